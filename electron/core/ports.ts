@@ -1,0 +1,100 @@
+import type { Fault } from '../../shared/fault.ts';
+import type { Host } from '../../shared/inventory.ts';
+import type { Reading, Ups } from '../../shared/reading.ts';
+import type { RunRecord, StepData } from '../../shared/run-record.ts';
+import type { Step } from '../../shared/sequence.ts';
+
+/** Time. The core knows no other; tests and the simulation bring a manual one. */
+export interface Clock {
+  /** Milliseconds since the epoch. May jump (NTP, sleep): for people and records only. */
+  now(): number;
+  /** Milliseconds that never go back: for durations and countdowns. */
+  monotonic(): number;
+  /** Calls once after `ms`; the returned function cancels. */
+  after(ms: number, call: () => void): () => void;
+}
+
+/** What a UPS source tells. `lost` means: no contact; it may come back under the same id. */
+export type UpsEvent =
+  | { type: 'found'; ups: Ups }
+  /** `fresh`: by which way the status bits in this reading were just confirmed. */
+  | { type: 'reading'; reading: Reading; fresh: 'poll' | 'interrupt' }
+  | { type: 'lost'; upsId: string; fault: Fault }
+  /** Trouble that belongs to no known UPS, as "found one but may not open it"; null when it is over. */
+  | { type: 'trouble'; fault: Fault | null };
+
+export interface UpsSource {
+  start(listener: (event: UpsEvent) => void): void;
+  stop(): Promise<void>;
+  /** Polls at the faster pace of an outage, or at the calm one. */
+  hurry(onBattery: boolean): void;
+}
+
+/** The durable record of one run. `append` resolves when the record is on disk (fsync). */
+export interface Journal {
+  append(record: RunRecord): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface JournalStore {
+  create(runId: string): Promise<Journal>;
+  /** Records of an unfinished run that can be appended to, or null. */
+  unfinished(): Promise<{ runId: string; records: RunRecord[]; journal: Journal } | null>;
+  /** Records of the newest run that has ended, or null. */
+  latestEnded(): Promise<RunRecord[] | null>;
+}
+
+export interface StepContext {
+  step: Step;
+  /** The step's target, resolved; null for kinds that have none. */
+  host: Host | null;
+  /** Data that ended steps of this run left, newest last. */
+  earlier: ReadonlyArray<{ step: Step; data: StepData }>;
+  /** Aborted when the step's limit is over, it is skipped or the run is cancelled. */
+  signal: AbortSignal;
+  /** One short line about what is going on, for the live view. */
+  tell(line: string): void;
+}
+
+/** `done`: its effect is there, with what proves it. `not-done`: it is not. `unknown`: cannot be told (with why). */
+export type Probe =
+  | { state: 'done'; proof: string; data?: StepData }
+  | { state: 'not-done'; seen: string }
+  | { state: 'unknown'; fault: Fault };
+
+/** How one step kind meets the world. Faults are thrown as FaultError. */
+export interface StepActions {
+  /** One look, without side effects: is the step's effect there already? Also its proof after the act, polled. */
+  probe(context: StepContext): Promise<Probe>;
+  /** Does it. Resolving means "accepted", never "done". The data is handed to later steps. */
+  act(context: StepContext): Promise<StepData>;
+  /** Milliseconds between two looks while waiting for the proof. */
+  readonly proveEvery: number;
+}
+
+export type StepTable = Readonly<Record<Step['kind'], StepActions>>;
+
+/** What signs in to a host. Lives in memory only for as long as a connection is being made. */
+export type Credential =
+  | { kind: 'password'; password: string }
+  | { kind: 'key'; privateKey: string; passphrase: string };
+
+/** The keychain, as the targets see it. */
+export interface Credentials {
+  /** @throws FaultError `no-credential` when none is kept, or it cannot be decrypted here. */
+  for(host: Host): Promise<Credential>;
+}
+
+export type NoticeCategory = 'power' | 'run' | 'failure' | 'user' | 'contact';
+
+/** A desktop notification. One live notice per category: a newer one replaces the older. */
+export interface Notice {
+  category: NoticeCategory;
+  urgency: 'normal' | 'critical';
+  title: string;
+  body: string;
+}
+
+export interface Notifier {
+  notify(notice: Notice): void;
+}

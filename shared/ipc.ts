@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Fault } from './fault.ts';
+import { idSchema } from './id.ts';
+import { type HostKey, hostKeySchema, hostSchema } from './inventory.ts';
+import type { RunView } from './run.ts';
+import { sequenceSchema } from './sequence.ts';
+import type { CheckedPlan, SliceName, Slices } from './view.ts';
+
+/** The two channels. Nothing else crosses between window and main process. */
+export const requestChannel = 'glidepath:request';
+export const pushChannel = 'glidepath:push';
+
+const nothing = z.strictObject({});
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Every request with the schema of its input. No request gives a secret back. */
+export const requestSchemas = {
+  snapshot: nothing,
+  'plan.check': z.strictObject({ sequence: sequenceSchema }),
+  /** `baseHash`: what the edit began from; empty for a new sequence. Refused if the file has changed since. */
+  'plan.save': z.strictObject({ sequence: sequenceSchema, baseHash: z.union([hash, z.literal('')]) }),
+  'plan.arm': z.strictObject({ hash }),
+  'plan.disarm': nothing,
+  'run.start': z.strictObject({ hash }),
+  'run.cancel': nothing,
+  'run.read': z.strictObject({ runId: idSchema }),
+  'hosts.save': z.strictObject({ host: hostSchema }),
+  'hosts.remove': z.strictObject({ id: idSchema }),
+  /** `secret`: a password, or the text of a private key. Write only. */
+  'hosts.setSecret': z.strictObject({
+    id: idSchema,
+    secret: z.string().min(1).max(20_000),
+    passphrase: z.string().max(1000),
+  }),
+  /** Asks the host for its key, to be compared and confirmed by the user. */
+  'hosts.readKey': z.strictObject({ id: idSchema }),
+  'hosts.pinKey': z.strictObject({ id: idSchema, key: hostKeySchema }),
+  'settings.save': z.strictObject({ startAtLogin: z.boolean(), theme: z.enum(['system', 'light', 'dark']) }),
+} as const;
+
+export type RequestName = keyof typeof requestSchemas;
+export type RequestInput<N extends RequestName> = z.input<(typeof requestSchemas)[N]>;
+export type ParsedInput<N extends RequestName> = z.output<(typeof requestSchemas)[N]>;
+
+export interface RequestOutputs {
+  snapshot: { rev: number; slices: Slices };
+  'plan.check': CheckedPlan;
+  'plan.save': { hash: string };
+  'plan.arm': null;
+  'plan.disarm': null;
+  'run.start': null;
+  'run.cancel': null;
+  'run.read': RunView;
+  'hosts.save': null;
+  'hosts.remove': null;
+  'hosts.setSecret': null;
+  'hosts.readKey': HostKey;
+  'hosts.pinKey': null;
+  'settings.save': null;
+}
+
+/** Requests after which machines may be switched off: they also need a confirmation in a native dialog. */
+export const confirmedRequests = ['plan.arm', 'run.start'] as const satisfies readonly RequestName[];
+
+export type Answer<N extends RequestName> = { ok: true; value: RequestOutputs[N] } | { ok: false; fault: Fault };
+
+/** Whole slices that changed. `rev` grows by one with each push; the snapshot tells where it stands. */
+export interface Push {
+  rev: number;
+  slices: Partial<{ [N in SliceName]: Slices[N] }>;
+}
+
+/** What the preload puts on `window.glidepath`. */
+export interface Bridge {
+  request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<Answer<N>>;
+  /** Returns the function that ends the subscription. */
+  onPush(listener: (push: Push) => void): () => void;
+}

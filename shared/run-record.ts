@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { faultSchema } from './fault.ts';
+import { hostSchema } from './inventory.ts';
+import { sequenceSchema } from './sequence.ts';
+
+const at = z.number();
+const step = z.string();
+const sentence = z.string().max(2000);
+const stepData = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()).readonly()]));
+/** What a step leaves behind for later ones of the same run, as the guests that were on. */
+export type StepData = z.infer<typeof stepData>;
+
+/** Why a run was started. */
+export const runCauseSchema = z.enum(['runtime', 'charge', 'on-battery', 'low-battery', 'by-hand']);
+export type RunCause = z.infer<typeof runCauseSchema>;
+
+/**
+ * One line of a run's journal. The journal alone must be enough to resume the run and to draw it later,
+ * so it begins with the sequence and the hosts as they were. `at` is ms since the epoch.
+ */
+export const runRecordSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('begun'),
+    version: z.literal(1),
+    at,
+    runId: z.string(),
+    cause: runCauseSchema,
+    /** Why, with its numbers. */
+    why: sentence,
+    sequence: sequenceSchema,
+    hash: z.string(),
+    /** Mains returning cancels it before the line and brings things back after it. Not so when begun by hand on mains. */
+    followsPower: z.boolean(),
+    /** Hosts that an earlier run powered off and that have not been brought back: they are not "off before". */
+    owed: z.array(z.string()),
+    hosts: z.array(hostSchema),
+  }),
+  /** The process that writes has been started again. */
+  z.strictObject({ type: z.literal('resumed'), at, why: sentence }),
+  z.strictObject({ type: z.literal('step-started'), at, step }),
+  /** On disk before the act is sent. */
+  z.strictObject({ type: z.literal('intent'), at, step, attempt: z.int() }),
+  /** The other side took it. */
+  z.strictObject({ type: z.literal('accepted'), at, step, attempt: z.int(), data: stepData }),
+  z.strictObject({
+    type: z.literal('step-ended'),
+    at,
+    step,
+    result: z.enum(['done', 'already', 'failed', 'skipped']),
+    /** What proves it; empty when it failed or was skipped. */
+    proof: sentence,
+    fault: faultSchema.nullable(),
+    data: stepData,
+  }),
+  /** The first step behind the line is about to begin. */
+  z.strictObject({ type: z.literal('no-return'), at }),
+  /** The power changed, or a decision was made: one sentence. */
+  z.strictObject({ type: z.literal('note'), at, sentence }),
+  z.strictObject({ type: z.literal('down-ended'), at, result: z.enum(['done', 'failed', 'cancelled']), why: sentence }),
+  z.strictObject({ type: z.literal('return-begun'), at, why: sentence }),
+  z.strictObject({ type: z.literal('ended'), at, result: z.enum(['done', 'failed', 'cancelled']), why: sentence }),
+]);
+export type RunRecord = z.infer<typeof runRecordSchema>;

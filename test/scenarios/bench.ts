@@ -1,0 +1,73 @@
+import { Engine } from '../../electron/core/engine.ts';
+import type { Host } from '../../shared/inventory.ts';
+import type { Sequence } from '../../shared/sequence.ts';
+import { ManualClock } from '../fakes/manual-clock.ts';
+import { MemoryJournals } from '../fakes/memory-journals.ts';
+import { rackHosts, rackSequence } from '../fakes/rack-samples.ts';
+import { ScriptedUps, World } from '../fakes/world.ts';
+
+export interface Bench {
+  clock: ManualClock;
+  ups: ScriptedUps;
+  world: World;
+  journals: MemoryJournals;
+  engine: Engine;
+  errors: unknown[];
+  /** Ends this process's engine and starts another on the same disk, as after a crash. */
+  restart(): Promise<void>;
+  seconds(n: number): Promise<void>;
+}
+
+/** A rack, a UPS and an engine on one manual clock. */
+export async function bench(options: { sequence?: Sequence; hosts?: Host[]; armed?: boolean } = {}): Promise<Bench> {
+  const clock = new ManualClock();
+  const hosts = options.hosts ?? rackHosts();
+  const sequence = options.sequence ?? rackSequence();
+  const world = new World(
+    clock,
+    hosts.map((host) => host.id),
+  );
+  const journals = new MemoryJournals();
+  const ups = new ScriptedUps(clock);
+  const errors: unknown[] = [];
+  let runs = 0;
+  const make = () => {
+    const engine = new Engine({
+      clock,
+      sources: [ups],
+      journals,
+      steps: world.steps,
+      newRunId: () => `run-${++runs}`,
+      report: (error) => errors.push(error),
+    });
+    engine.setPlan({ sequence, hash: 'h', armed: options.armed ?? true }, hosts);
+    return engine;
+  };
+  const made: Bench = {
+    clock,
+    ups,
+    world,
+    journals,
+    engine: make(),
+    errors,
+    restart: async () => {
+      await made.engine.stop();
+      journals.cutAfter = Number.POSITIVE_INFINITY;
+      made.engine = make();
+      await made.engine.start();
+    },
+    seconds: (n) => clock.advance(n * 1000),
+  };
+  await made.engine.start();
+  await made.seconds(3);
+  return made;
+}
+
+/** Which hosts are off, as one word: "esx web nas". */
+export const off = (made: Bench): string =>
+  [...made.world.hosts]
+    .filter(([, host]) => host.power === 'off')
+    .map(([name]) => name)
+    .join(' ');
+
+export const cutHard = (made: Bench): number => [...made.world.hosts.values()].filter((host) => host.cutHard).length;
