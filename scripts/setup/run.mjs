@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { root } from './paths.mjs';
+
+const isPosix = process.platform !== 'win32';
+
+/**
+ * Runs a program in the checkout, shown to the user, and returns its exit code. A signal is passed on once, to the
+ * program, which closes what it started; `group`: to all of it, for wrappers that would leave their program behind.
+ */
+export function run(command, args, env = {}, { group = false } = {}) {
+  return new Promise((resolve, reject) => {
+    // Detached from the terminal's Ctrl-C, which would reach every helper process of an Electron at once.
+    const options = { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, detached: isPosix };
+    const child = spawn(command, args, options);
+    const forward = (signal) => (group && isPosix ? process.kill(-child.pid, signal) : child.kill(signal));
+    process.on('SIGTERM', forward);
+    process.on('SIGINT', forward);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      process.off('SIGTERM', forward);
+      process.off('SIGINT', forward);
+      resolve(code ?? 128 + constants.signals[signal]);
+    });
+  });
+}
+
+/** A JavaScript program from node_modules, run by this Node: works the same where `.bin` holds shell scripts. */
+export const runTool = (path, args, env) => run(process.execPath, [`node_modules/${path}`, ...args], env);
+
+/** npm itself: through the copy that started us if it did, so that its configuration is the same. */
+export function npmCommand() {
+  const path = process.env.npm_execpath;
+  if (path?.endsWith('.js')) return [process.execPath, [path]];
+  return process.platform === 'win32' ? ['cmd', ['/c', 'npm']] : ['npm', []];
+}

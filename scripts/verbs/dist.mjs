@@ -1,0 +1,11 @@
+import { build } from '../setup/build.mjs';
+import { findElectron } from '../setup/electron.mjs';
+import { runTool } from '../setup/run.mjs';
+
+/** The packed application in a folder, for this platform, around the Electron that is here already. */
+export default async function (rest) {
+  const electron = await findElectron();
+  await build();
+  const own = [`-c.electronDist=${electron.dist}`, `-c.electronVersion=${electron.version}`];
+  return runTool('electron-builder/cli.js', ['--dir', '--publish', 'never', ...own, ...rest]);
+}

@@ -1,0 +1,48 @@
+import { build } from '../setup/build.mjs';
+import { electronEnv, findElectron } from '../setup/electron.mjs';
+import { Stop, say } from '../setup/say.mjs';
+import { ensureSystem } from '../setup/system.mjs';
+import { isCi } from '../setup/test-environment.mjs';
+import { add, none, vitest } from '../setup/vitest.mjs';
+import { failedChecks } from './check.mjs';
+import { windowTests } from './e2e.mjs';
+
+/** Everything, the quick parts first; one part's failure does not keep the next from running. */
+export default async function () {
+  let electron;
+  const prepared = await part(async () => {
+    await ensureSystem('test');
+    electron = await findElectron();
+    return none;
+  });
+  if (!electron) return report(prepared);
+  const counts = [
+    await part(async () => ({ ...none, failed: (await failedChecks()).length })),
+    await part(() => vitest('unit', { env: electronEnv(electron) })),
+    await part(async () => {
+      await build();
+      return windowTests(electron);
+    }),
+  ];
+  return report(counts.reduce(add));
+}
+
+async function part(perform) {
+  try {
+    return await perform();
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    return { ...none, failed: 1 };
+  }
+}
+
+function report({ passed, failed, skipped }) {
+  const reasons = [];
+  if (passed + failed === 0) reasons.push('no test ran');
+  if (isCi() && skipped > 0) reasons.push('nothing may be skipped under CI');
+  for (const reason of reasons) say(`counts as a failure: ${reason}`);
+  const failures = failed + reasons.length;
+  console.log(`${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return failures === 0 ? 0 : 1;
+}
