@@ -1,0 +1,58 @@
+/** Milliseconds. */
+const pace = { onBattery: 1000, onMains: 2000, rest: 10_000 };
+/** However slow the device: between two status polls there is time for one other report. */
+const leastGap = 100;
+
+/** What to do next: read the status reports, read this other report, or nothing for so long. */
+export type PollStep = { do: 'status' } | { do: 'report'; id: number } | { do: 'wait'; ms: number };
+
+/**
+ * When which feature report of one device is due. The status goes first, always; the rest fills the gaps, since a whole
+ * round of it may take seconds. Times are milliseconds, monotonic.
+ */
+export class PollPlan {
+  readonly #useful: readonly number[];
+  readonly #hasStatus: boolean;
+  #queue: number[];
+  #statusDue: number;
+  #restDue: number;
+
+  /** `useful`: the reports, besides those of the status, that a reading holds. `all`: every one there is. */
+  constructor(status: ReadonlySet<number>, useful: ReadonlySet<number>, all: Iterable<number>, now: number) {
+    const other = (ids: Iterable<number>) => [...ids].filter((id) => !status.has(id));
+    this.#useful = other(useful);
+    this.#hasStatus = status.size > 0;
+    this.#statusDue = this.#hasStatus ? now : Number.POSITIVE_INFINITY;
+    this.#restDue = now + pace.rest;
+    // Once all, for nominal values; after that only what a reading holds: each transfer is a burden to the device.
+    this.#queue = [...new Set([...this.#useful, ...other(all)])];
+  }
+
+  next(now: number): PollStep {
+    if (now >= this.#statusDue) {
+      // A change that comes by interrupt while the status is read brings it forward again.
+      this.#statusDue = Number.POSITIVE_INFINITY;
+      return { do: 'status' };
+    }
+    if (now >= this.#restDue) {
+      this.#queue = [...this.#useful];
+      this.#restDue = now + pace.rest;
+    }
+    const id = this.#queue.shift();
+    if (id === undefined) return { do: 'wait', ms: Math.min(this.#statusDue, this.#restDue) - now };
+    // A round of the useful ones ends with a look at the status, so that its news is told at once.
+    if (id === this.#useful.at(-1)) this.soon(now);
+    return { do: 'report', id };
+  }
+
+  /** The status poll that began at `started` has ended. */
+  statusRead(started: number, now: number, onBattery: boolean): void {
+    const every = onBattery ? pace.onBattery : pace.onMains;
+    this.#statusDue = Math.min(this.#statusDue, Math.max(started + every, now + leastGap));
+  }
+
+  /** The status is due now. */
+  soon(now: number): void {
+    if (this.#hasStatus) this.#statusDue = now;
+  }
+}

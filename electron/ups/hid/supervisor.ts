@@ -1,0 +1,177 @@
+import { assertNever } from '../../../shared/assert-never.ts';
+import type { Fault } from '../../../shared/fault.ts';
+import type { Ups } from '../../../shared/reading.ts';
+import type { Clock, UpsEvent, UpsSource } from '../../core/ports.ts';
+import { type WorkerMessage, workerMessageSchema } from './messages.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+/** Milliseconds. A worker that says nothing for longer is dead, whatever the system thinks. */
+const silenceLimit = 5000;
+/** A worker that ran for longer was a good one: its end was an accident, and every second without eyes counts. */
+const soundAfter = 10_000;
+const restartAfter = { accident: 250, first: 2000, longest: 30_000 };
+/**
+ * Restarting and re-opening are two things. A new process is harmless, so it starts soon; but a device that was open in
+ * the dead one is left alone for 2 s from its end, since some units crash when opened again too soon. The new worker is
+ * told so (`begin`) and uses the time to load. Its own back-off, up to 30 s, holds for devices that do not open.
+ * @see https://github.com/networkupstools/nut/blob/6c63f7745ab5/docs/man/usbhid-ups.txt
+ */
+const leaveAlone = 2000;
+const stopLimit = 3000;
+
+interface Running {
+  process: WorkerProcess;
+  startedAt: number;
+  ended: boolean;
+}
+
+/** UPSes on USB, read in a worker process that may crash or hang at any time. */
+export class HidSupervisor implements UpsSource {
+  readonly #spawn: () => WorkerProcess;
+  readonly #clock: Clock;
+  readonly #known = new Map<string, Ups>();
+  #listener: (event: UpsEvent) => void = () => undefined;
+  #worker: Running | null = null;
+  #onBattery = false;
+  #troubled = false;
+  #failures = 0;
+  #endedAt = Number.NEGATIVE_INFINITY;
+  #cancelSilence: () => void = () => undefined;
+  #cancelRestart: () => void = () => undefined;
+  #stopping: (() => void) | null = null;
+
+  constructor(spawn: () => WorkerProcess, clock: Clock) {
+    this.#spawn = spawn;
+    this.#clock = clock;
+  }
+
+  start(listener: (event: UpsEvent) => void): void {
+    this.#listener = listener;
+    this.#launch();
+  }
+
+  async stop(): Promise<void> {
+    this.#cancelRestart();
+    this.#cancelSilence();
+    const worker = this.#worker;
+    if (!worker) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#clock.after(stopLimit, () => {
+        worker.process.kill();
+        resolve();
+      });
+      this.#stopping = () => {
+        cancel();
+        resolve();
+      };
+      worker.process.post({ type: 'stop' });
+    });
+    worker.ended = true;
+    this.#worker = null;
+  }
+
+  hurry(onBattery: boolean): void {
+    if (this.#onBattery === onBattery) return;
+    this.#onBattery = onBattery;
+    this.#worker?.process.post({ type: 'hurry', onBattery });
+  }
+
+  #launch(): void {
+    const startedAt = this.#clock.monotonic();
+    let spawned: WorkerProcess;
+    try {
+      spawned = this.#spawn();
+    } catch {
+      this.#restart(false);
+      return;
+    }
+    const worker: Running = { process: spawned, startedAt, ended: false };
+    this.#worker = worker;
+    worker.process.onMessage((message) => this.#take(worker, message));
+    worker.process.onExit((how) => this.#end(worker, how));
+    const quietMs = Math.max(0, this.#endedAt + leaveAlone - this.#clock.monotonic());
+    worker.process.post({ type: 'begin', quietMs });
+    worker.process.post({ type: 'hurry', onBattery: this.#onBattery });
+    this.#awaitLife(worker);
+  }
+
+  /** A message that does not parse is no sign of life: a worker that only sends such is replaced. */
+  #take(worker: Running, data: unknown): void {
+    if (worker.ended || this.#stopping) return;
+    const message = workerMessageSchema.safeParse(data);
+    if (!message.success) return;
+    this.#awaitLife(worker);
+    this.#tell(message.data);
+  }
+
+  #tell(message: WorkerMessage): void {
+    switch (message.type) {
+      case 'heartbeat':
+        return;
+      case 'found':
+        this.#known.set(message.ups.id, message.ups);
+        break;
+      case 'lost':
+        this.#known.delete(message.upsId);
+        break;
+      case 'trouble':
+        this.#troubled = message.fault !== null;
+        break;
+      case 'reading':
+        break;
+      default:
+        assertNever(message, 'worker message');
+    }
+    this.#listener(message);
+  }
+
+  #awaitLife(worker: Running): void {
+    this.#cancelSilence();
+    const armedAt = this.#clock.now();
+    this.#cancelSilence = this.#clock.after(silenceLimit, () => {
+      // This process itself did not run (the computer slept): what the worker sent meanwhile is still to be read.
+      if (this.#clock.now() - armedAt > 2 * silenceLimit) {
+        this.#awaitLife(worker);
+        return;
+      }
+      worker.process.kill();
+      // Not waiting for its exit, which never comes from a process that hangs in the kernel.
+      this.#end(worker, `silent for ${silenceLimit / 1000} s, so it was ended`);
+    });
+  }
+
+  #end(worker: Running, how: string): void {
+    if (worker.ended) return;
+    worker.ended = true;
+    this.#cancelSilence();
+    this.#worker = null;
+    if (this.#stopping) {
+      this.#stopping();
+      return;
+    }
+    this.#endedAt = this.#clock.monotonic();
+    this.#restart(this.#endedAt - worker.startedAt > soundAfter);
+    const lost = [...this.#known.values()];
+    this.#known.clear();
+    for (const ups of lost) this.#listener({ type: 'lost', upsId: ups.id, fault: endedFault(ups.name, how) });
+    // The next worker tells its own troubles, but not that this one's are over.
+    if (this.#troubled) this.#tell({ type: 'trouble', fault: null });
+  }
+
+  #restart(sound: boolean): void {
+    this.#failures = sound ? 0 : this.#failures + 1;
+    const wait = sound
+      ? restartAfter.accident
+      : Math.min(restartAfter.longest, restartAfter.first * 2 ** (this.#failures - 1));
+    this.#cancelRestart = this.#clock.after(wait, () => this.#launch());
+  }
+}
+
+function endedFault(where: string, how: string): Fault {
+  return {
+    code: 'ups-worker-ended',
+    what: `The process that reads it has ended: ${how}`.slice(0, 2000),
+    where,
+    remedy: 'Nothing to do: it is being restarted. If this comes again and again, report it with the log.',
+  };
+}

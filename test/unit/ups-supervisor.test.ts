@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import type { UpsEvent } from '../../electron/core/ports.ts';
+import { HidSupervisor } from '../../electron/ups/hid/supervisor.ts';
+import { emptyReading, type Ups } from '../../shared/reading.ts';
+import { ManualClock } from '../fakes/manual-clock.ts';
+import { ScriptedWorker } from '../fakes/ups/scripted-worker.ts';
+
+const ups: Ups = { id: 'hid:051d:0002:X', name: 'Back-UPS', manufacturer: 'APC', serial: 'X', source: 'hid' };
+
+function started() {
+  const clock = new ManualClock();
+  const workers: ScriptedWorker[] = [];
+  const events: UpsEvent[] = [];
+  const supervisor = new HidSupervisor(() => {
+    const worker = new ScriptedWorker();
+    workers.push(worker);
+    return worker;
+  }, clock);
+  supervisor.start((event) => {
+    events.push(event);
+    // A listener may answer an event with a command, also while a worker's exit is being told.
+    if (event.type === 'lost') supervisor.hurry(true);
+  });
+  const worker = () => workers.at(-1) as ScriptedWorker;
+  /** Lets the worker live for `seconds`. */
+  const live = async (seconds: number) => {
+    for (let second = 0; second < seconds; second += 1) {
+      await clock.advance(1000);
+      worker().say({ type: 'heartbeat' });
+    }
+  };
+  return { clock, workers, worker, events, supervisor, live };
+}
+
+const types = (events: readonly UpsEvent[]) => events.map(({ type }) => type);
+
+describe('the HID supervisor', () => {
+  test('passes on what the worker tells, not its heartbeats', async () => {
+    const { worker, events, live } = started();
+    worker().say({ type: 'found', ups });
+    worker().say({ type: 'reading', reading: emptyReading(ups.id, 1), fresh: 'poll' });
+    await live(30);
+    expect(types(events)).toEqual(['found', 'reading']);
+    expect(worker().killed).toBe(false);
+  });
+
+  test('begins at once with the first worker, and tells it the pace', () => {
+    const { worker, supervisor } = started();
+    supervisor.hurry(true);
+    supervisor.hurry(true);
+    expect(worker().commands).toEqual([
+      { type: 'begin', quietMs: 0 },
+      { type: 'hurry', onBattery: false },
+      { type: 'hurry', onBattery: true },
+    ]);
+  });
+
+  test('ends a worker that is silent for 5 s, and does not wait for its exit', async () => {
+    const { clock, workers, worker, events, live } = started();
+    worker().say({ type: 'found', ups });
+    await live(20);
+    await clock.advance(4999);
+    expect(worker().killed).toBe(false);
+    await clock.advance(1);
+    expect(workers[0]?.killed).toBe(true);
+    expect(events.at(-1)).toMatchObject({ type: 'lost', upsId: ups.id, fault: { code: 'ups-worker-ended' } });
+    await clock.advance(250);
+    expect(workers).toHaveLength(2);
+    workers[0]?.exit();
+    workers[0]?.say({ type: 'found', ups });
+    await clock.advance(1000);
+    expect(workers).toHaveLength(2);
+    expect(types(events)).toEqual(['found', 'lost']);
+  });
+
+  test('takes a message that does not parse for no sign of life', async () => {
+    const { clock, worker, events } = started();
+    for (let second = 0; second < 6; second += 1) {
+      worker().babble({ type: 'reading', reading: 'nonsense' });
+      await clock.advance(900);
+    }
+    expect(worker().killed).toBe(true);
+    expect(events).toEqual([]);
+  });
+
+  test('a sleep of this computer is not a silence of the worker', async () => {
+    const { clock, worker } = started();
+    await clock.advance(4000);
+    clock.jump(3_600_000);
+    await clock.advance(1000);
+    expect(worker().killed).toBe(false);
+    await clock.advance(5000);
+    expect(worker().killed).toBe(true);
+  });
+
+  test('after an accident it restarts in 250 ms, yet leaves the device alone for 2 s', async () => {
+    const { clock, workers, worker, live } = started();
+    await live(11);
+    worker().exit();
+    await clock.advance(249);
+    expect(workers).toHaveLength(1);
+    await clock.advance(1);
+    expect(workers).toHaveLength(2);
+    expect(worker().commands[0]).toEqual({ type: 'begin', quietMs: 1750 });
+  });
+
+  test('posts nothing from the exit listener; the next worker learns the pace', async () => {
+    const { clock, workers, worker, live } = started();
+    worker().say({ type: 'found', ups });
+    await live(11);
+    expect(() => worker().exit()).not.toThrow();
+    await clock.advance(250);
+    expect(workers[1]?.commands[1]).toEqual({ type: 'hurry', onBattery: true });
+  });
+
+  test('waits longer and longer for workers that end soon, 30 s at most, and forgives one that lasts', async () => {
+    const { clock, workers, worker, live } = started();
+    for (const seconds of [2, 4, 8, 16, 30, 30]) {
+      const before = workers.length;
+      worker().exit();
+      await clock.advance(seconds * 1000 - 1);
+      expect(workers).toHaveLength(before);
+      await clock.advance(1);
+      expect(workers).toHaveLength(before + 1);
+      expect(worker().commands[0]).toEqual({ type: 'begin', quietMs: 0 });
+    }
+    await live(11);
+    worker().exit();
+    await clock.advance(250);
+    expect(workers).toHaveLength(8);
+  });
+
+  test('a process that cannot even be started is tried again', async () => {
+    const clock = new ManualClock();
+    let tries = 0;
+    const supervisor = new HidSupervisor(() => {
+      tries += 1;
+      throw new Error('EAGAIN');
+    }, clock);
+    supervisor.start(() => undefined);
+    await clock.advance(6000);
+    expect(tries).toBe(3);
+  });
+
+  test('the trouble of a worker that ended is over; the next one tells its own', async () => {
+    const { worker, events } = started();
+    const fault = { code: 'ups-no-access' as const, what: 'w', where: 'x', remedy: 'r' };
+    worker().say({ type: 'trouble', fault });
+    worker().exit();
+    expect(events).toEqual([
+      { type: 'trouble', fault },
+      { type: 'trouble', fault: null },
+    ]);
+  });
+
+  test('stops the worker in peace, tells nothing more and starts no other', async () => {
+    const { clock, workers, worker, events, supervisor } = started();
+    worker().say({ type: 'found', ups });
+    const stopped = supervisor.stop();
+    expect(worker().commands.at(-1)).toEqual({ type: 'stop' });
+    worker().exit('ended with code 0');
+    await stopped;
+    await clock.advance(60_000);
+    expect([workers.length, worker().killed, types(events)]).toEqual([1, false, ['found']]);
+  });
+
+  test('a worker that does not stop is killed after 3 s', async () => {
+    const { clock, worker, supervisor } = started();
+    const stopped = supervisor.stop();
+    await clock.advance(3000);
+    await stopped;
+    expect(worker().killed).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('stopped while waiting for a restart it starts none', async () => {
+    const { clock, workers, worker, supervisor } = started();
+    worker().exit();
+    await supervisor.stop();
+    await clock.advance(60_000);
+    expect(workers).toHaveLength(1);
+  });
+});
