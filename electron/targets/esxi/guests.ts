@@ -1,0 +1,90 @@
+import type { Host } from '../../../shared/inventory.ts';
+import { atMost } from '../at-most.ts';
+import { type EsxiRun, esxiFault } from './shell.ts';
+
+export interface Guest {
+  /** Digits only, as the host printed it: safe in a command. */
+  id: string;
+  name: string;
+  /** The file that is the VM: `folder/name.vmx`, without its datastore. */
+  vmx: string;
+}
+
+/** Commands to one host at a time: it allows ten sessions, and its management service is slow. */
+export const width = 4;
+
+/** Two blanks end a name where the columns leave room; one does where the name fills its column. */
+const rows = [
+  /^(\d+)\s+(.+?)\s{2,}\[[^\]]+\] (.*?\.vmx)\s+\S+\s+vmx-\d+(?:\s.*)?$/,
+  /^(\d+)\s+(.+?)\s+\[[^\]]+\] (.*?\.vmx)\s+\S+\s+vmx-\d+(?:\s.*)?$/,
+];
+
+/**
+ * Registered guests, on or off. Columns are padded differently per version and names hold blanks and brackets, so
+ * lines are matched whole; what does not match (annotations over several lines, `Skipping invalid VM`) is no guest.
+ */
+export function parseGuests(text: string): Guest[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const match = rows[0]?.exec(line) ?? rows[1]?.exec(line);
+    const [, id, name, vmx] = match ?? [];
+    return id && name && vmx ? [{ id, name: name.trim(), vmx }] : [];
+  });
+}
+
+/** @throws FaultError `command-failed` */
+export async function listGuests(run: EsxiRun, host: Host): Promise<Guest[]> {
+  const answer = await run('vim-cmd vmsvc/getallvms');
+  if (answer.failed)
+    throw esxiFault(host, 'listing the guests', answer, 'Look at the host: services.sh restart hostd.');
+  return parseGuests(answer.text);
+}
+
+export type GuestPower = 'on' | 'off' | 'suspended';
+
+/** The truth about one guest, whatever another command said. Null: it cannot be told (an invalid registration). */
+export async function powerOf(run: EsxiRun, id: string): Promise<GuestPower | null> {
+  const answer = await run(`vim-cmd vmsvc/power.getstate ${digits(id)}`);
+  if (answer.failed) return null;
+  const last = answer.text.trim().split('\n').at(-1)?.trim().toLowerCase();
+  if (last === 'powered on') return 'on';
+  if (last === 'powered off') return 'off';
+  return last === 'suspended' ? 'suspended' : null;
+}
+
+/** Those of `guests` that are on. */
+export async function guestsOn<T extends { id: string }>(run: EsxiRun, guests: readonly T[]): Promise<T[]> {
+  const states = await atMost(width, guests, (guest) => powerOf(run, guest.id));
+  return guests.filter((_, at) => states[at] === 'on');
+}
+
+/** A guest that runs, as the kernel knows it. */
+export interface RunningGuest {
+  world: string;
+  name: string;
+  vmx: string;
+}
+
+/**
+ * `esxcli vm process list`: what runs and nothing else; no output when nothing does.
+ * @throws FaultError `command-failed`
+ */
+export async function listRunning(run: EsxiRun, host: Host): Promise<RunningGuest[]> {
+  const answer = await run('esxcli vm process list');
+  if (answer.failed) throw esxiFault(host, 'listing the running guests', answer, 'Look at the host by hand.');
+  return parseRunning(answer.text);
+}
+
+export function parseRunning(text: string): RunningGuest[] {
+  return [...text.matchAll(/^ +World ID: (\d+)$([\s\S]*?)(?=^\S|$(?![\s\S]))/gm)].map(([, world = '', rest = '']) => ({
+    world,
+    name: /^ +Display Name: (.*)$/m.exec(rest)?.[1]?.trim() ?? `world ${world}`,
+    // The path begins with the datastore's id; what follows is as getallvms prints it.
+    vmx: /^ +Config File: \/vmfs\/volumes\/[^/]+\/(.*)$/m.exec(rest)?.[1]?.trim() ?? '',
+  }));
+}
+
+/** Ids come from the host and from journals; nothing but digits ever becomes part of a command. */
+export function digits(id: string): string {
+  if (!/^\d{1,10}$/.test(id)) throw new Error(`not a guest's id: ${JSON.stringify(id.slice(0, 40))}`);
+  return id;
+}

@@ -1,0 +1,21 @@
+import type { StepActions } from '../../core/ports.ts';
+import { ownData, StepMemory } from '../step-memory.ts';
+import { stepOf, type TargetDeps } from './deps.ts';
+
+/** Shows a desktop notification. That it was handed to the desktop is all that can be known. */
+export function notify({ clock, notifier }: TargetDeps): StepActions {
+  const told = new StepMemory<true>();
+  return {
+    proveEvery: 100,
+    async probe(context) {
+      if (told.get(context) || ownData(context)) return { state: 'done', proof: 'notification shown' };
+      return { state: 'not-done', seen: 'not shown yet' };
+    },
+    async act(context) {
+      const { message } = stepOf(context, 'notify');
+      notifier.notify({ category: 'run', urgency: 'normal', title: 'Glidepath', body: message });
+      told.set(context, true);
+      return { shownAt: clock.now() };
+    },
+  };
+}

@@ -1,0 +1,317 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { StepContext } from '../../electron/core/ports.ts';
+import { digits, parseGuests, parseRunning } from '../../electron/targets/esxi/guests.ts';
+import type { Host } from '../../shared/inventory.ts';
+import { type EsxiState, type EsxiVm, esxiVm } from '../fakes/esxi/shell.ts';
+import { EsxiHost } from '../fakes/esxi-host.ts';
+import { type Bench, bench, byPassword, faultOf, hostOf } from './targets-kit.ts';
+
+const closing: Array<() => void> = [];
+
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+interface Esxi {
+  b: Bench;
+  fake: EsxiHost;
+  host: Host;
+  /** Commands that change something, in order. */
+  acts(): string[];
+  on(): string[];
+  step(step: Record<string, unknown>, earlier?: StepContext['earlier']): ReturnType<Bench['step']>;
+  act(context: StepContext): ReturnType<ReturnType<Bench['actions']>['act']>;
+  probe(context: StepContext): ReturnType<ReturnType<Bench['actions']>['probe']>;
+}
+
+async function esxi(state: Partial<EsxiState> = {}): Promise<Esxi> {
+  const b = bench(byPassword('right'));
+  const fake = new EsxiHost({
+    name: 'esxi',
+    users: [{ name: 'root', password: 'right' }],
+    after: (ms, call) => b.clock.after(ms, call),
+    now: () => b.clock.now(),
+    state,
+  });
+  await fake.powerOn();
+  closing.push(
+    () => b.pool.close(),
+    () => fake.close(),
+  );
+  const host = hostOf(fake.ssh, { id: 'esxi', name: 'esxi', kind: 'esxi', login: 'password' });
+  const looksOnly = /getallvms|getstate|get\.guest|process list|maintenanceMode get/;
+  return {
+    b,
+    fake,
+    host,
+    acts: () => fake.ssh.log.map(({ text }) => text).filter((text) => !looksOnly.test(text)),
+    on: () => fake.esxi.running.map((vm) => vm.name),
+    step: (step, earlier) => b.step({ target: 'esxi', ...step }, host, earlier),
+    act: (context) => b.meanwhile(b.actions(context).act(context)),
+    probe: (context) => b.meanwhile(b.actions(context).probe(context)),
+  };
+}
+
+const guests = (...more: Partial<EsxiVm>[]): EsxiVm[] => more.map((vm, at) => esxiVm(at + 1, `vm${at + 1}`, vm));
+const down = { kind: 'shut-down-guests' };
+
+describe('what an ESXi host prints', () => {
+  it('is read whatever the version pads, and whatever a name holds', () => {
+    const text = [
+      "Skipping invalid VM '16'",
+      'Vmid         Name                                        File                                    Guest OS      Version   Annotation',
+      '40     packer-vmware-iso   [wtgc-vmbd-01:datastore1] packer-vmware-iso/packer-vmware-iso.vmx   ubuntu64Guest   vmx-08              ',
+      '496  vm-ark (nonpersistent: vmwarewinxp-base234-v12)        [nfs-datastore] a b/a b.vmx   winXPProGuest   vmx-04      ',
+      '7      x8     [pve-esx] x8/x8.vmx   centos9_64Guest   vmx-20   first line',
+      '12 of its annotation',
+      '9   uranium [knagaraju] FGT   [ds] u/u.vmx   otherGuest   vmx-13   see [ds] x/y.vmx   otherGuest   vmx-13',
+      '3   a-name-that-fills-its-column [ds] n/n.vmx   otherGuest   vmx-13',
+      '5; reboot   evil   [ds] e/e.vmx   otherGuest   vmx-13',
+    ].join('\n');
+    expect(parseGuests(text).map(({ id, name, vmx }) => [id, name, vmx])).toEqual([
+      ['40', 'packer-vmware-iso', 'packer-vmware-iso/packer-vmware-iso.vmx'],
+      ['496', 'vm-ark (nonpersistent: vmwarewinxp-base234-v12)', 'a b/a b.vmx'],
+      ['7', 'x8', 'x8/x8.vmx'],
+      ['9', 'uranium [knagaraju] FGT', 'u/u.vmx'],
+      ['3', 'a-name-that-fills-its-column', 'n/n.vmx'],
+    ]);
+  });
+
+  it('names the processes of running guests', () => {
+    const block = (name: string, world: number) =>
+      `${name}\n   World ID: ${world}\n   Process ID: 0\n   VMX Cartel ID: 1\n   UUID: 56 4d\n   Display Name: ${name}\n   Config File: /vmfs/volumes/6107a9c3-0511c860/${name}/${name}.vmx\n`;
+    expect(parseRunning(`${block('Gitlab', 2099532)}\n${block('World ID: 5', 2108579)}`)).toEqual([
+      { world: '2099532', name: 'Gitlab', vmx: 'Gitlab/Gitlab.vmx' },
+      { world: '2108579', name: 'World ID: 5', vmx: 'World ID: 5/World ID: 5.vmx' },
+    ]);
+    expect(parseRunning('\n')).toEqual([]);
+  });
+
+  it.each(['1; reboot', '$(reboot)', '1\n2', '-1', '', '99999999999'])(
+    'no id but digits gets into a command: %j',
+    (id) => {
+      expect(() => digits(id)).toThrow("not a guest's id");
+    },
+  );
+});
+
+describe.each([
+  [5, 1, 'stdout'],
+  [6, 1, 'stderr'],
+  [8, 0, 'stdout'],
+] as const)('ESXi %i, faults with code %i on %s', (dialect, faultCode, faultStream) => {
+  const printing = { dialect, faultCode, faultStream };
+
+  it('goes down in order and comes back with the guests that were on', async () => {
+    const vms = guests({}, { power: 'off' }, { shutdownDelayMs: 40_000 }, { power: 'suspended' });
+    const e = await esxi({ ...printing, vms });
+    const shutDown = e.step({ ...down, id: 'guests' });
+    expect(await e.probe(shutDown)).toEqual({ state: 'not-done', seen: '2 guests on: vm1, vm3' });
+    const data = await e.act(shutDown);
+    expect(data).toEqual({ guests: ['1', '3'], names: ['vm1', 'vm3'] });
+    const proof = await e.b.prove(shutDown, 120_000);
+    expect(proof.last).toEqual({ state: 'done', proof: '2 guests off' });
+    expect(proof.tookMs).toBeGreaterThanOrEqual(36_000);
+    expect(proof.tookMs).toBeLessThan(46_000);
+
+    const enter = e.step({ kind: 'enter-maintenance' });
+    expect(await e.probe(enter)).toEqual({ state: 'not-done', seen: 'not in maintenance mode' });
+    await e.act(enter);
+    expect(await e.probe(enter)).toEqual({ state: 'done', proof: 'in maintenance mode' });
+
+    const off = e.step({ kind: 'power-off', until: 'port-closed' });
+    await e.act(off);
+    expect((await e.b.prove(off, 60_000)).last.state).toBe('done');
+    expect([e.fake.state, e.fake.esxi.crashedVms]).toEqual(['off', 0]);
+
+    await e.fake.powerOn();
+    const exit = e.step({ kind: 'exit-maintenance' });
+    expect((await e.probe(exit)).state).toBe('not-done');
+    await e.act(exit);
+    expect(await e.probe(exit)).toEqual({ state: 'done', proof: 'not in maintenance mode' });
+
+    const start = e.step({ kind: 'start-guests', id: 'start' }, [{ step: shutDown.step, data }]);
+    expect(await e.probe(start)).toEqual({ state: 'not-done', seen: '0 of 2 guests on' });
+    expect(await e.act(start)).toEqual({ started: 2 });
+    expect((await e.b.prove(start, 30_000)).last).toEqual({ state: 'done', proof: '2 guests on' });
+    expect(e.on()).toEqual(['vm1', 'vm3']);
+    expect(e.fake.ssh.auths.map(({ method, accepted }) => [method, accepted])).toEqual([
+      ['keyboard-interactive', true],
+      ['keyboard-interactive', true],
+    ]);
+  });
+
+  it('with a guest without Tools: the others are asked, and it is said', async () => {
+    const e = await esxi({ ...printing, vms: guests({ name: 'db', tools: 'notRunning' }, {}) });
+    const shutDown = e.step(down);
+    await e.act(shutDown);
+    expect(e.b.told).toEqual(['db was not asked: VMware Tools is not running in it']);
+    expect((await e.b.prove(shutDown, 60_000)).last).toEqual({ state: 'not-done', seen: '1 guest on: db' });
+  });
+
+  it('with no guest that can be asked: says so at once', async () => {
+    const e = await esxi({ ...printing, vms: guests({ tools: 'notRunning' }) });
+    const fault = await faultOf(e.act(e.step(down)));
+    expect(fault).toMatchObject({
+      code: 'command-failed',
+      what: expect.stringContaining('VMware Tools is not running'),
+    });
+  });
+
+  it('entering maintenance mode twice is not a fault', async () => {
+    const e = await esxi({ ...printing, maintenance: 'on' });
+    const enter = e.step({ kind: 'enter-maintenance' });
+    expect((await e.probe(enter)).state).toBe('done');
+    await e.act(enter);
+  });
+
+  it('starting a guest that is on already is not a fault', async () => {
+    const e = await esxi({ ...printing, vms: guests({}, { power: 'off' }) });
+    const data = { guests: ['1', '2'] };
+    const start = e.step({ kind: 'start-guests', id: 'start' }, [{ step: e.step(down).step, data }]);
+    expect(await e.act(start)).toEqual({ started: 2 });
+    expect((await e.b.prove(start, 10_000)).last.state).toBe('done');
+  });
+});
+
+describe('guests that do not stop', () => {
+  const stubborn = { shutdownDelayMs: 'never' } as const;
+
+  it('stay on without force', async () => {
+    const e = await esxi({ vms: guests(stubborn, {}) });
+    const shutDown = e.step({ ...down, limit: 60 });
+    await e.act(shutDown);
+    expect((await e.b.prove(shutDown, 60_000)).last).toEqual({ state: 'not-done', seen: '1 guest on: vm1' });
+    expect(e.acts().some((text) => text.includes('power.off'))).toBe(false);
+  });
+
+  it('are powered off after two thirds of the limit with force, and only they', async () => {
+    const e = await esxi({ vms: guests(stubborn, {}, { tools: 'notRunning' }) });
+    const shutDown = e.step({ ...down, limit: 60, force: true });
+    await e.act(shutDown);
+    const { last, tookMs } = await e.b.prove(shutDown, 60_000);
+    expect(last).toEqual({ state: 'done', proof: '3 guests off' });
+    expect(tookMs).toBeGreaterThanOrEqual(40_000);
+    expect(tookMs).toBeLessThan(48_000);
+    expect(e.acts().filter((text) => text.includes('power.off'))).toEqual([
+      'vim-cmd vmsvc/power.off 1',
+      'vim-cmd vmsvc/power.off 3',
+    ]);
+  });
+
+  it('are powered off also when Glidepath was restarted after they had been asked', async () => {
+    const e = await esxi({ vms: guests(stubborn) });
+    const before = e.step({ ...down, limit: 60, force: true });
+    const data = await e.act(before);
+    const resumed = e.step({ ...down, limit: 60, force: true }, [{ step: before.step, data }]);
+    expect((await e.b.prove(resumed, 60_000)).last).toEqual({ state: 'done', proof: '1 guest off' });
+  });
+
+  it('a look alone never powers one off', async () => {
+    const e = await esxi({ vms: guests(stubborn) });
+    await e.b.prove(e.step({ ...down, limit: 10, force: true }), 60_000);
+    expect([e.acts(), e.on()]).toEqual([[], ['vm1']]);
+  });
+
+  it('one that waits for an answer to a question is ended by its process', { timeout: 30_000 }, async () => {
+    const e = await esxi({ vms: guests({ ...stubborn, pendingQuestion: true }, {}) });
+    const shutDown = e.step({ ...down, limit: 60, force: true });
+    await e.act(shutDown);
+    // The hung command has its own time, which is real: it is cut short by the connection that breaks.
+    const proving = e.b.prove(shutDown, 1_000_000);
+    await expect.poll(() => e.acts().some((text) => text.includes('power.off 1')), { timeout: 10_000 }).toBe(true);
+    e.b.pool.close();
+    expect((await proving).last).toEqual({ state: 'done', proof: '2 guests off' });
+    expect(e.acts().some((text) => /^esxcli vm process kill --type hard --world-id \d+$/.test(text))).toBe(true);
+  });
+});
+
+describe('powering an ESXi host off', () => {
+  const off = { kind: 'power-off', until: 'port-closed' };
+
+  it('is refused while a guest runs', async () => {
+    const e = await esxi({ vms: guests({}, { power: 'off' }) });
+    const fault = await faultOf(e.act(e.step(off)));
+    expect(fault).toMatchObject({ code: 'refused', what: '1 of its guests still run (vm1) and would be cut off' });
+    expect([e.acts(), e.fake.state]).toEqual([[], 'on']);
+  });
+
+  it('without maintenance mode falls back to poweroff only when nothing runs', async () => {
+    const e = await esxi({ vms: guests({ power: 'off' }) });
+    const step = e.step(off);
+    await e.act(step);
+    expect(e.acts()).toEqual([`esxcli system shutdown poweroff -d 10 -r 'Glidepath: power failure'`, '/sbin/poweroff']);
+    expect((await e.b.prove(step, 60_000)).last.state).toBe('done');
+    expect(e.fake.esxi.crashedVms).toBe(0);
+  });
+
+  it('is not done blindly when the management service is down', async () => {
+    const e = await esxi({ hostd: 'down', vms: guests({}) });
+    const fault = await faultOf(e.act(e.step(off)));
+    expect(fault.code).toBe('command-failed');
+    expect([e.acts(), e.fake.state]).toEqual([[], 'on']);
+    expect(e.b.told).toHaveLength(4);
+  });
+
+  it('that lies is never proven off', async () => {
+    const e = await esxi({ maintenance: 'on', stuck: true });
+    const step = e.step(off);
+    await e.act(step);
+    expect((await e.b.prove(step, 60_000)).last.state).toBe('not-done');
+  });
+});
+
+describe('the management service', () => {
+  it('is asked again while it starts', async () => {
+    const e = await esxi({ hostd: 'down', maintenance: 'on' });
+    e.b.clock.after(12_000, () => {
+      e.fake.esxi.state.hostd = 'ok';
+    });
+    expect(await e.probe(e.step({ kind: 'enter-maintenance' }))).toEqual({
+      state: 'done',
+      proof: 'in maintenance mode',
+    });
+  });
+
+  it('is waited for on the way back, minutes behind sshd', async () => {
+    const e = await esxi({ hostd: 'down', maintenance: 'on' });
+    e.b.clock.after(100_000, () => {
+      e.fake.esxi.state.hostd = 'ok';
+    });
+    await e.act(e.step({ kind: 'exit-maintenance' }));
+    expect(e.fake.esxi.state.maintenance).toBe('off');
+  });
+
+  it('that stays down leaves it open how things are', async () => {
+    const e = await esxi({ hostd: 'down', vms: guests({}) });
+    for (const kind of ['shut-down-guests', 'enter-maintenance']) {
+      expect(await e.probe(e.step({ kind }))).toMatchObject({ state: 'unknown', fault: { code: 'command-failed' } });
+    }
+  });
+});
+
+it('enters no maintenance mode under a running guest, and waits no longer than a minute for it', async () => {
+  const e = await esxi({ vms: guests({}) });
+  const began = e.b.clock.monotonic();
+  const fault = await faultOf(e.act(e.step({ kind: 'enter-maintenance' })));
+  expect(fault).toMatchObject({ code: 'command-failed', remedy: expect.stringContaining('guest') });
+  expect(e.b.clock.monotonic() - began).toBeLessThan(70_000);
+  expect(e.acts()).toEqual(['esxcli system maintenanceMode set -e true -t 60']);
+});
+
+it('starts nothing when nothing was shut down, nor what another host had', async () => {
+  const e = await esxi({ vms: guests({ power: 'off' }) });
+  const other = e.step({ ...down, target: 'other', id: 'other' });
+  const start = e.step({ kind: 'start-guests', id: 'start' }, [{ step: other.step, data: { guests: ['1'] } }]);
+  expect(await e.probe(start)).toEqual({ state: 'done', proof: 'no guest was shut down in this run' });
+});
+
+it('lets no id out of a journal into a command', async () => {
+  const e = await esxi({ vms: guests({}) });
+  const start = e.step({ kind: 'start-guests', id: 'start' }, [
+    { step: e.step(down).step, data: { guests: ['1; reboot'] } },
+  ]);
+  expect((await e.probe(start)).state).toBe('unknown');
+  await expect(e.act(start)).rejects.toThrow("not a guest's id");
+  expect(e.fake.ssh.log).toEqual([]);
+});

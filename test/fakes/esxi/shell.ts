@@ -1,0 +1,56 @@
+import { type Result, result, runLine } from '../posix-shell.ts';
+import { esxcli } from './esxcli.ts';
+import { EsxiMachine } from './machine.ts';
+import { versions } from './text.ts';
+import { vimCmd } from './vim-cmd.ts';
+
+export { type EsxiOptions, times } from './machine.ts';
+export { type EsxiState, type EsxiVm, esxiState, esxiVm } from './state.ts';
+
+export interface LoggedCommand {
+  at: number;
+  text: string;
+}
+
+/** A scripted ESXi shell: the commands that an orderly power off needs, with what they print and what they do. */
+export class EsxiShell extends EsxiMachine {
+  readonly log: LoggedCommand[] = [];
+
+  /** Runs a line as an SSH exec channel would. When the host goes dark meanwhile, no answer ever comes. */
+  async run(commandLine: string): Promise<Result> {
+    if (!this.isOn) throw new Error('the host is off');
+    this.log.push({ at: this.now(), text: commandLine });
+    const answer = await runLine(commandLine, (words) => this.#one(words));
+    return this.isOn ? answer : new Promise(() => {});
+  }
+
+  async #one([path = '', ...rest]: readonly string[]): Promise<Result | undefined> {
+    const name = path.replace(/^\/(s?bin|usr\/s?bin)\//, '');
+    const [version, build] = versions[this.state.dialect];
+    switch (name) {
+      case 'vim-cmd':
+        return vimCmd(this, rest);
+      case 'esxcli':
+        return esxcli(this, rest);
+      case 'poweroff':
+      case 'halt':
+        this.powerOff();
+        return result();
+      case 'vmware':
+        return result(`VMware ESXi ${version} build-${build}\n`);
+      case 'uname':
+        return result(
+          rest[0] === '-a'
+            ? `VMkernel ${this.state.hostName} ${version} #1 SMP Release build-${build} x86_64 ESXi\n`
+            : 'VMkernel\n',
+        );
+      case 'hostname':
+        return result(`${this.state.hostName}\n`);
+      case 'sleep':
+        await this.sleep(Number(rest[0] ?? 0) * 1_000);
+        return result();
+      default:
+        return undefined;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/** The state of a scripted ESXi host. Tests may change it at any time; the host's own clockwork does too. */
+
+export interface EsxiVm {
+  id: number;
+  name: string;
+  datastore: string;
+  /** Relative to the datastore: `web/web.vmx`. */
+  vmx: string;
+  guest: string;
+  hw: string;
+  annotation: string;
+  power: 'on' | 'off' | 'suspended';
+  /** VMware Tools, while the guest is on. */
+  tools: 'running' | 'notRunning';
+  /** From the guest shutdown request to off. */
+  shutdownDelayMs: number | 'never';
+  /** The VM waits for an answer: `power.off` hangs until `esxcli vm process kill`. */
+  pendingQuestion?: boolean;
+}
+
+export interface EsxiState {
+  hostName: string;
+  /** 5.x, 6.x - 7.x, 8.x: they print faults and tables differently. */
+  dialect: 5 | 6 | 8;
+  vms: EsxiVm[];
+  /** `entering`: the host waits for its last VM to go off, and refuses to power one on. */
+  maintenance: 'off' | 'entering' | 'on';
+  /** The management service behind vim-cmd and esxcli. */
+  hostd: 'ok' | 'down';
+  /** The autostart manager acts at power off and at boot. */
+  autostart: boolean;
+  /** A power off is accepted and never happens. */
+  stuck: boolean;
+  /** Not documented and seen both ways: the stream and the exit code of a printed fault. */
+  faultStream: 'stdout' | 'stderr';
+  faultCode: 0 | 1;
+}
+
+export function esxiVm(id: number, name: string, more: Partial<EsxiVm> = {}): EsxiVm {
+  return {
+    id,
+    name,
+    datastore: 'datastore1',
+    vmx: `${name}/${name}.vmx`,
+    guest: 'debian12_64Guest',
+    hw: 'vmx-20',
+    annotation: '',
+    power: 'on',
+    tools: 'running',
+    shutdownDelayMs: 15_000,
+    ...more,
+  };
+}
+
+export function esxiState(more: Partial<EsxiState> = {}): EsxiState {
+  return {
+    hostName: 'esxi',
+    dialect: 8,
+    vms: [],
+    maintenance: 'off',
+    hostd: 'ok',
+    autostart: false,
+    stuck: false,
+    faultStream: 'stdout',
+    faultCode: 1,
+    ...more,
+  };
+}

@@ -1,0 +1,105 @@
+import type { Answer, Push, RequestInput, RequestName } from '../../../shared/ipc.ts';
+import { requestSchemas } from '../../../shared/ipc.ts';
+import type { Slices } from '../../../shared/view.ts';
+import { checkPlan } from './plan.ts';
+import { runFailed } from './runs.ts';
+import { type ScenarioName, scenarios } from './scenarios.ts';
+
+const refuse = (what: string): Answer<never> => ({
+  ok: false,
+  fault: { code: 'refused', what, where: 'plan', remedy: 'Load the saved plan.' },
+});
+
+/**
+ * The main process as far as the window can tell: same contract, same schemas, fixture data. It keeps every request,
+ * and does what a request asks only where the window would see the difference.
+ */
+export class FakeBridge {
+  readonly requests: { name: RequestName; input: unknown }[] = [];
+  private rev = 0;
+  private slices: Slices;
+  private saves = 0;
+  private readonly push: (push: Push) => void;
+
+  constructor(scenario: ScenarioName, push: (push: Push) => void) {
+    this.slices = scenarios[scenario]();
+    this.push = push;
+  }
+
+  change(slices: Push['slices']): void {
+    this.slices = { ...this.slices, ...slices };
+    this.rev += 1;
+    this.push({ rev: this.rev, slices });
+  }
+
+  /** A push that gets lost on the way: the window must notice the hole. */
+  changeSilently(slices: Push['slices']): void {
+    this.slices = { ...this.slices, ...slices };
+    this.rev += 1;
+  }
+
+  scenario(name: ScenarioName): void {
+    this.change(scenarios[name]());
+  }
+
+  request(name: RequestName, input: unknown): Answer<RequestName> {
+    const parsed = requestSchemas[name].safeParse(input);
+    if (!parsed.success) {
+      return {
+        ok: false,
+        fault: { code: 'invalid-input', what: parsed.error.message, where: name, remedy: 'Correct it.' },
+      };
+    }
+    this.requests.push({ name, input });
+    return this.answer(name, input);
+  }
+
+  private answer(name: RequestName, input: unknown): Answer<RequestName> {
+    const { plan } = this.slices;
+    switch (name) {
+      case 'snapshot':
+        return { ok: true, value: { rev: this.rev, slices: this.slices } };
+      case 'plan.check': {
+        const { sequence } = requestSchemas['plan.check'].parse(input);
+        return { ok: true, value: checkPlan(sequence) };
+      }
+      case 'plan.save': {
+        const { sequence, baseHash } = requestSchemas['plan.save'].parse(input);
+        if (baseHash !== plan.hash) return refuse('The file has changed since you began to edit.');
+        this.saves += 1;
+        const hash = String(this.saves).repeat(64).slice(0, 64);
+        this.change({ plan: { ...plan, sequence, hash, armed: false, checked: checkPlan(sequence) } });
+        return { ok: true, value: { hash } };
+      }
+      case 'plan.arm':
+        this.change({ plan: { ...plan, armed: true } });
+        return { ok: true, value: null };
+      case 'plan.disarm':
+        this.change({ plan: { ...plan, armed: false } });
+        return { ok: true, value: null };
+      case 'run.read':
+        return { ok: true, value: { ...runFailed(), ...(input as RequestInput<'run.read'>) } };
+      case 'hosts.save': {
+        const { host } = requestSchemas['hosts.save'].parse(input);
+        const rest = this.slices.hosts.hosts.filter((each) => each.host.id !== host.id);
+        this.change({ hosts: { ...this.slices.hosts, hosts: [...rest, { host, hasSecret: false }] } });
+        return { ok: true, value: null };
+      }
+      case 'hosts.remove': {
+        const { id } = requestSchemas['hosts.remove'].parse(input);
+        const rest = this.slices.hosts.hosts.filter((each) => each.host.id !== id);
+        this.change({ hosts: { ...this.slices.hosts, hosts: rest } });
+        return { ok: true, value: null };
+      }
+      case 'hosts.readKey':
+        return { ok: true, value: { type: 'ssh-ed25519', fingerprint: `SHA256:${'Zp4Tq'.repeat(8)}a1B` } };
+      case 'settings.save': {
+        const settings = { ...this.slices.settings, ...requestSchemas['settings.save'].parse(input) };
+        this.change({ settings });
+        return { ok: true, value: null };
+      }
+      default:
+        return { ok: true, value: null };
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { Host } from '../../../shared/inventory.ts';
+import type { HostView } from '../../../shared/view.ts';
+
+const key = { type: 'ssh-ed25519', fingerprint: `SHA256:${'k3Jx9'.repeat(8)}Qw2` };
+
+const linux = (id: string, address: string, mac: string): Host => ({
+  id,
+  name: id,
+  address,
+  port: 22,
+  user: 'ups',
+  login: 'key',
+  hostKeys: [key],
+  macs: [mac],
+  kind: 'linux',
+  sudo: true,
+  powerOffCommand: 'systemctl poweroff',
+});
+
+const esxi = (id: string, address: string, mac: string): Host => ({
+  id,
+  name: id,
+  address,
+  port: 22,
+  user: 'root',
+  login: 'password',
+  hostKeys: [key],
+  macs: [mac],
+  kind: 'esxi',
+});
+
+export const hosts: Host[] = [
+  esxi('esx-1', '10.0.10.11', '3c:ec:ef:00:11:01'),
+  esxi('esx-2', '10.0.10.12', '3c:ec:ef:00:11:02'),
+  linux('backup-1', '10.0.10.30', '00:11:32:aa:00:30'),
+  linux('nas-1', '10.0.10.21', '00:11:32:aa:00:21'),
+];
+
+export const hostViews: HostView[] = hosts.map((host) => ({ host, hasSecret: true }));
+
+/** As a first setup looks: no key confirmed, no secret, no MAC. */
+export const rawHostViews: HostView[] = hosts.map((host, at) =>
+  at % 2 === 0 ? { host, hasSecret: true } : { host: { ...host, hostKeys: [], macs: [] }, hasSecret: false },
+);

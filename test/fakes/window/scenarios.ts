@@ -1,0 +1,57 @@
+import type { Slices } from '../../../shared/view.ts';
+import { hostViews, rawHostViews } from './hosts.ts';
+import { checkPlan, noPlan, planView, problems, sequence } from './plan.ts';
+import { counting, noUps, onMains, running, twoUpses, unarmed } from './power.ts';
+import { runBefore, runFailed, runPast, summaries } from './runs.ts';
+
+const usual = (): Slices => ({
+  status: onMains(),
+  plan: planView(),
+  run: null,
+  runs: summaries(),
+  hosts: { hosts: hostViews, keychainIsStrong: true, refused: null },
+  settings: { startAtLogin: true, theme: 'system', version: '0.1.0', dataFolder: '/home/ada/.config/glidepath' },
+});
+
+/** Every state of the world that the window must be able to draw, by name. */
+export const scenarios = {
+  mains: usual,
+  'no-ups': (): Slices => ({ ...usual(), status: noUps(true), plan: planView({ armed: false }) }),
+  problems: (): Slices => ({
+    ...usual(),
+    status: unarmed(),
+    plan: planView({ armed: false, checked: checkPlan(sequence, problems) }),
+    hosts: { hosts: rawHostViews, keychainIsStrong: false, refused: null },
+  }),
+  counting: (): Slices => ({ ...usual(), status: counting() }),
+  'two-upses': (): Slices => ({ ...usual(), status: twoUpses() }),
+  'before-line': (): Slices => ({ ...usual(), status: running(), run: runBefore() }),
+  'past-line': (): Slices => ({ ...usual(), status: running(), run: runPast() }),
+  failed: (): Slices => ({ ...usual(), run: runFailed() }),
+  broken: (): Slices => ({
+    ...usual(),
+    plan: {
+      ...noPlan,
+      refused: [
+        {
+          file: 'rack.sequence.json',
+          fault: {
+            code: 'file-broken',
+            what: 'stages[1].steps[0].kind: "power-of" is no step kind',
+            where: 'rack.sequence.json, line 41, column 17',
+            remedy: 'Mend the file and save it, it is read again at once; or make a new plan.',
+          },
+        },
+      ],
+    },
+  }),
+  empty: (): Slices => ({
+    ...usual(),
+    status: noUps(false),
+    plan: noPlan,
+    runs: [],
+    hosts: { hosts: [], keychainIsStrong: true, refused: null },
+  }),
+} as const satisfies Record<string, () => Slices>;
+
+export type ScenarioName = keyof typeof scenarios;
