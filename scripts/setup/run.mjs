@@ -7,12 +7,17 @@ const isPosix = process.platform !== 'win32';
 /**
  * Runs a program in the checkout, shown to the user, and returns its exit code. A signal is passed on once, to the
  * program, which closes what it started; `group`: to all of it, for wrappers that would leave their program behind.
+ * `quietly`: what it says on stderr (Chromium says much) is shown only if it fails.
  */
-export function run(command, args, env = {}, { group = false } = {}) {
+export function run(command, args, env = {}, { group = false, quietly = false } = {}) {
   return new Promise((resolve, reject) => {
     // Detached from the terminal's Ctrl-C, which would reach every helper process of an Electron at once.
-    const options = { cwd: root, stdio: 'inherit', env: { ...process.env, ...env }, detached: isPosix };
-    const child = spawn(command, args, options);
+    const stdio = ['inherit', 'inherit', quietly ? 'pipe' : 'inherit'];
+    const child = spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...env }, detached: isPosix });
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      said = (said + text).slice(-20_000);
+    });
     const forward = (signal) => (group && isPosix ? process.kill(-child.pid, signal) : child.kill(signal));
     process.on('SIGTERM', forward);
     process.on('SIGINT', forward);
@@ -20,6 +25,7 @@ export function run(command, args, env = {}, { group = false } = {}) {
     child.on('exit', (code, signal) => {
       process.off('SIGTERM', forward);
       process.off('SIGINT', forward);
+      if (code !== 0) process.stderr.write(said);
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });

@@ -1,21 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { build } from '../setup/build.mjs';
 import { hasDisplay, withVirtualDisplay } from '../setup/display.mjs';
-import { electronEnv, findElectron } from '../setup/electron.mjs';
+import { electronFlags, findElectron } from '../setup/electron.mjs';
+import { inRoot } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
 import { Stop, say } from '../setup/say.mjs';
 import { ensureSystem } from '../setup/system.mjs';
 
-/** The demo is a Node program; it opens the window itself when it is told of an Electron. */
-export default async function (rest) {
+/** Electron shows the demo in the application's own window; Node runs the same without one. */
+export default async function () {
   const electron = await electronAndScreen();
   await build();
-  const demo = (env) => run(process.execPath, ['out/main/demo.js', ...rest], env);
+  const folder = mkdtempSync(join(tmpdir(), 'glidepath-demo-'));
+  try {
+    return await play(electron, { GLIDEPATH_DATA: folder });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function play(electron, env) {
   if (!electron) {
     say('going on without a window');
-    return demo({});
+    return run(process.execPath, ['out/main/demo.js'], env);
   }
-  if (hasDisplay()) return demo(electronEnv(electron));
-  return withVirtualDisplay((display) => demo({ ...display, ...electronEnv(electron) }));
+  const args = [...electronFlags(), inRoot('scripts', 'demo')];
+  if (hasDisplay()) return run(electron.executable, args, env, { quietly: true });
+  const pictures = inRoot('out', 'demo');
+  const code = await withVirtualDisplay((display) =>
+    run(electron.executable, args, { ...env, ...display, GLIDEPATH_PICTURES: pictures }, { quietly: true }),
+  );
+  if (code === 0) say('no display here: pictures of the window are in out/demo');
+  return code;
 }
 
 async function electronAndScreen() {

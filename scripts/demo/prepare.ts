@@ -1,0 +1,91 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock, Credentials, Notifier, StepTable } from '../../electron/core/ports.ts';
+import { contentHash } from '../../electron/storage/content-hash.ts';
+import { type Encryption, Secrets } from '../../electron/storage/secrets.ts';
+import { stepTable } from '../../electron/targets/kinds/table.ts';
+import { lookAt } from '../../electron/targets/reach.ts';
+import { SshPool } from '../../electron/targets/ssh/pool.ts';
+import { SimulatedUps } from '../../electron/ups/simulated.ts';
+import { demoSequence } from './demo-sequence.ts';
+import { type DemoRack, openRack } from './rack.ts';
+import { ScaledClock } from './scaled-clock.ts';
+
+/** How many seconds of the demo pass in one. */
+export const speed = 40;
+
+/** Load (%) and charge (%) with which the battery lasts a quarter of an hour: less would start at once, more would bore. */
+const load = 70;
+const charge = 70;
+
+export interface Prepared {
+  clock: Clock;
+  rack: DemoRack;
+  ups: SimulatedUps;
+  dataFolder: string;
+  keychain: Encryption;
+  steps(tools: { credentials: Credentials; notifier: Notifier }): StepTable;
+}
+
+/** The rack, the UPS, and a data folder in which everything is entered and the plan is armed. */
+export async function prepare(): Promise<Prepared> {
+  const clock = new ScaledClock(speed);
+  const rack = await openRack(clock);
+  const ups = new SimulatedUps(clock);
+  ups.setLoad(load);
+  ups.setCharge(charge);
+  const dataFolder = process.env.GLIDEPATH_DATA;
+  if (!dataFolder) throw new Error('GLIDEPATH_DATA must name an empty folder: start the demo with `npm run demo`');
+  const keychain = passingKeychain();
+  const put = (name: string, value: object) =>
+    writeFileSync(join(dataFolder, name), JSON.stringify(value, null, 2), { mode: 0o600 });
+  put('inventory.json', { format: 'glidepath-inventory', version: 1, hosts: rack.hosts });
+  mkdirSync(join(dataFolder, 'sequences'));
+  put(join('sequences', `${demoSequence.id}.json`), demoSequence);
+  const armed = { sequenceId: demoSequence.id, hash: contentHash(demoSequence) };
+  put('settings.json', {
+    format: 'glidepath-settings',
+    version: 1,
+    startAtLogin: false,
+    theme: 'system',
+    activeSequence: demoSequence.id,
+    armed,
+    closeNoticeShown: true,
+  });
+  const secrets = new Secrets(dataFolder, keychain);
+  for (const host of rack.hosts) await secrets.set(host.id, await rack.credentials.for(host));
+  return {
+    clock,
+    rack,
+    ups,
+    dataFolder,
+    keychain,
+    steps: ({ credentials, notifier }) =>
+      stepTable({
+        clock,
+        notifier,
+        shell: new SshPool(credentials, clock),
+        look: lookAt,
+        wakeTo: [{ address: '127.0.0.1', port: rack.wakePort }],
+      }),
+  };
+}
+
+/** Its key lives as long as the demo: nothing of it enters the keychain of this computer. */
+function passingKeychain(): Encryption {
+  const key = randomBytes(32);
+  return {
+    isStrong: () => true,
+    async encrypt(text) {
+      const iv = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([iv, cipher.getAuthTag(), body]);
+    },
+    async decrypt(data) {
+      const cipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, 12)).setAuthTag(data.subarray(12, 28));
+      return Buffer.concat([cipher.update(data.subarray(28)), cipher.final()]).toString('utf8');
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app } from 'electron';
+import { startApp } from '../../electron/app/start-app.ts';
+import { readHostKey } from '../../electron/targets/ssh/read-host-key.ts';
+import type { Prepared } from './prepare.ts';
+import { playOutage } from './story.ts';
+
+/** Real ms that the window is left open at the end when somebody may be looking. */
+const lingerMs = 3000;
+
+/** The whole application, tray and window included, on the demo's UPS and rack. `root`: the folder that holds out/ and assets/. */
+export async function withWindow(prepared: Prepared, root: string): Promise<boolean> {
+  app.setPath('userData', prepared.dataFolder);
+  const shell = await startApp({
+    root,
+    dataFolder: prepared.dataFolder,
+    openWindow: true,
+    clock: prepared.clock,
+    keychain: () => prepared.keychain,
+    sources: () => [prepared.ups],
+    steps: prepared.steps,
+    readHostKey,
+  });
+  if (!shell) throw new Error('another demo is running');
+  const pictures = process.env.GLIDEPATH_PICTURES;
+  if (pictures) mkdirSync(pictures, { recursive: true });
+  const well = await playOutage({
+    ...prepared,
+    brain: shell.brain,
+    write: (line) => console.log(line),
+    picture: async (scene) => {
+      const contents = shell.window.current?.webContents;
+      if (!pictures || !contents) return;
+      // What has just happened is pushed to the window a quarter of a second later at most.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      writeFileSync(join(pictures, `demo-${scene}.png`), (await contents.capturePage()).toPNG());
+    },
+  });
+  if (!pictures) await new Promise((resolve) => setTimeout(resolve, lingerMs));
+  await shell.brain.stop();
+  prepared.rack.close();
+  return well;
+}

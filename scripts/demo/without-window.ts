@@ -1,0 +1,36 @@
+import { Brain } from '../../electron/app/brain.ts';
+import { Secrets } from '../../electron/storage/secrets.ts';
+import { readHostKey } from '../../electron/targets/ssh/read-host-key.ts';
+import type { Prepared } from './prepare.ts';
+import { playOutage } from './story.ts';
+
+/** The same engine, storage and hosts under plain Node, where no window can be had. */
+export async function withoutWindow(prepared: Prepared): Promise<boolean> {
+  const notifier = { notify: () => undefined };
+  const secrets = new Secrets(prepared.dataFolder, prepared.keychain);
+  const log = { info: () => undefined, warn: console.error, error: console.error };
+  const brain = new Brain({
+    dataFolder: prepared.dataFolder,
+    version: 'demo',
+    clock: prepared.clock,
+    sources: [prepared.ups],
+    steps: prepared.steps({ credentials: secrets, notifier }),
+    secrets,
+    notifier,
+    log,
+    readHostKey,
+    window: { isOpen: () => false, send: () => undefined },
+    changed: () => undefined,
+    settingsChanged: () => undefined,
+  });
+  await brain.start();
+  const well = await playOutage({
+    ...prepared,
+    brain,
+    write: (line) => console.log(line),
+    picture: () => Promise.resolve(),
+  });
+  await brain.stop();
+  prepared.rack.close();
+  return well;
+}
