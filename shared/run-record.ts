@@ -38,8 +38,8 @@ export const runRecordSchema = z.discriminatedUnion('type', [
   /** The process that writes has been started again. */
   z.strictObject({ type: z.literal('resumed'), at, why: sentence }),
   z.strictObject({ type: z.literal('step-started'), at, step }),
-  /** On disk before the act is sent. */
-  z.strictObject({ type: z.literal('intent'), at, step, attempt: z.int() }),
+  /** On disk before the act is sent, with what the look before it found. */
+  z.strictObject({ type: z.literal('intent'), at, step, attempt: z.int(), data: stepData }),
   /** The other side took it. */
   z.strictObject({ type: z.literal('accepted'), at, step, attempt: z.int(), data: stepData }),
   z.strictObject({

@@ -103,6 +103,7 @@ export function applyRecord(run: RunView, record: RunRecord): RunView {
     if (!old) return run;
     return { ...run, steps: { ...run.steps, [id]: { ...old, ...patch } }, log: say(text, id) };
   };
+  const merged = (data: StepData) => mergeData('step' in record ? run.steps[record.step]?.data : undefined, data);
   switch (record.type) {
     case 'begun':
       return run;
@@ -117,15 +118,17 @@ export function applyRecord(run: RunView, record: RunRecord): RunView {
     case 'intent':
       return change(
         record.step,
-        { attempt: record.attempt, inDoubt: true, accepted: false },
+        { attempt: record.attempt, inDoubt: true, accepted: false, data: merged(record.data) },
         `attempt ${record.attempt}`,
       );
-    case 'accepted': {
-      const data = { ...run.steps[record.step]?.data, ...record.data };
-      return change(record.step, { inDoubt: false, accepted: true, data }, 'accepted, waiting for the proof');
-    }
+    case 'accepted':
+      return change(
+        record.step,
+        { inDoubt: false, accepted: true, data: merged(record.data) },
+        'accepted, waiting for the proof',
+      );
     case 'step-ended': {
-      const data = { ...run.steps[record.step]?.data, ...record.data };
+      const data = merged(record.data);
       const text = record.fault ? `${record.result}: ${record.fault.what}` : `${record.result}: ${record.proof}`;
       return change(
         record.step,
@@ -156,4 +159,10 @@ export function applyRecord(run: RunView, record: RunRecord): RunView {
     default:
       return assertNever(record, 'run record');
   }
+}
+
+/** Lists stay as they were first: a second attempt finds fewer guests on than the first one, and all must come back. */
+function mergeData(old: StepData = {}, news: StepData): StepData {
+  const kept = Object.entries(old).filter(([, value]) => Array.isArray(value));
+  return { ...old, ...news, ...Object.fromEntries(kept) };
 }

@@ -37,7 +37,7 @@ export interface DecisionView {
   sentence: string;
 }
 
-/** The margin: runtime left against what the plan needs, seconds. */
+/** The margin: runtime left against what the plan needs (during a run: what it still needs), seconds. */
 export interface MarginView {
   runtimeLeft: number | null;
   needs: number;

@@ -4,7 +4,7 @@ import type { RunView } from '../../shared/run.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import type { CheckedPlan, DecisionView, StatusView } from '../../shared/view.ts';
 import { type Moment, runtimeLeft } from './monitor.ts';
-import { plan as planTimes } from './planner.ts';
+import { plan as planTimes, remaining } from './planner.ts';
 import type { Clock, JournalStore, StepTable, UpsEvent, UpsSource } from './ports.ts';
 import { findProblems } from './problems.ts';
 import { type ActivePlan, RunKeeper } from './run-keeper.ts';
@@ -87,11 +87,13 @@ export class Engine {
     const at = this.#moment();
     const lefts = this.#supplies.all.map((one) => runtimeLeft(one, at).seconds).filter((left) => left !== null);
     const left = lefts.length > 0 ? Math.min(...lefts) : null;
+    const run = this.#keeper.view;
+    const needs = run?.phase === 'down' ? remaining(run, at.wall) : this.#needs;
     return {
       powers: this.#supplies.views(at),
       trouble: this.#supplies.trouble,
       decision: this.#decision(at),
-      margin: { runtimeLeft: left, needs: this.#needs, spare: left === null ? null : left - this.#needs },
+      margin: { runtimeLeft: left, needs, spare: left === null ? null : left - needs },
     };
   }
 
@@ -181,6 +183,7 @@ export class Engine {
       const state = run.phase === 'down' ? 'running' : run.phase === 'return' ? 'returning' : 'waiting-for-return';
       return { state, armed, startsIn: null, sentence: this.#keeper.waitsFor || run.why };
     }
+    if (this.#keeper.isLive) return { state: 'running', armed, startsIn: null, sentence: 'The run is starting' };
     const verdict = this.#verdict(at);
     if (verdict.startsIn === null) return { state: 'idle', armed, startsIn: null, sentence: verdict.sentence };
     if (this.#outageServed) {

@@ -1,3 +1,4 @@
+import type { RunView } from '../../shared/run.ts';
 import type { Sequence, Stage, Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import type { PlannedStep } from '../../shared/view.ts';
@@ -78,4 +79,22 @@ export function plan(sequence: Sequence): { steps: PlannedStep[]; needs: number 
   const down = planStages(sequence.stages, 'down');
   const back = planStages(sequence.returnStages, 'return');
   return { steps: [...down.steps, ...back.steps], needs: down.needs };
+}
+
+/** Seconds (p90) that a run going down still needs. What goes on is taken to have used what it has used so far. */
+export function remaining(run: RunView, now: number): number {
+  const left = run.sequence.stages.map((stage) => {
+    const open = stage.steps.filter((step) => {
+      const state = run.steps[step.id]?.state;
+      return state === 'waiting' || state === 'active';
+    });
+    const ids = new Set(open.map((step) => step.id));
+    return { ...stage, steps: open.map((step) => ({ ...step, needs: step.needs.filter((need) => ids.has(need)) })) };
+  });
+  const first = left.find((stage) => stage.steps.length > 0);
+  const used = (first?.steps ?? []).map((step) => {
+    const startedAt = run.steps[step.id]?.startedAt ?? now;
+    return Math.min(expectedSeconds(step), Math.max(0, (now - startedAt) / 1000));
+  });
+  return Math.max(0, planStages(left, 'down').needs - (used.length > 0 ? Math.min(...used) : 0));
 }

@@ -48,7 +48,7 @@ export interface StepContext {
   step: Step;
   /** The step's target, resolved; null for kinds that have none. */
   host: Host | null;
-  /** Data that ended steps of this run left, newest last. */
+  /** Data that steps of this run left, this one included, in the order of the sequence. */
   earlier: ReadonlyArray<{ step: Step; data: StepData }>;
   /** Aborted when the step's limit is over, it is skipped or the run is cancelled. */
   signal: AbortSignal;
@@ -56,10 +56,13 @@ export interface StepContext {
   tell(line: string): void;
 }
 
-/** `done`: its effect is there, with what proves it. `not-done`: it is not. `unknown`: cannot be told (with why). */
+/**
+ * `done`: its effect is there, with what proves it. `not-done`: it is not; its data is on disk before the act, so that
+ * what the act takes away is remembered whatever happens. `unknown`: cannot be told (with why).
+ */
 export type Probe =
   | { state: 'done'; proof: string; data?: StepData }
-  | { state: 'not-done'; seen: string }
+  | { state: 'not-done'; seen: string; data?: StepData }
   | { state: 'unknown'; fault: Fault };
 
 /** How one step kind meets the world. Faults are thrown as FaultError. */

@@ -19,6 +19,9 @@ const passing: ReadonlySet<FaultCode> = new Set([
 /** Ms before the second attempt; doubled each time. */
 const backOff = 2000;
 
+/** Ms of looking at a host that could not be reached, before it is tried once more. Longer than silence takes to prove. */
+const tryAgainAfter = 25_000;
+
 export interface StepRun {
   step: Step;
   /** As the journal tells it now: a resumed step is not new. */
@@ -77,59 +80,75 @@ async function walk(run: StepRun, context: StepContext, deadline: number): Promi
     if (found.state === 'done') return { result: 'done', proof: found.proof, fault: null, data: found.data ?? {} };
     if (found.state === 'unknown') return failed(found.fault);
   }
-  const sent = await send(run, context, deadline);
-  if (sent.ending) return sent.ending;
+  const ending = await send(run, context, deadline, first);
+  if (ending) return ending;
   return prove(run, context, deadline, first);
 }
 
-/** Attempts the act until it is accepted, is refused for good, or the limit is over. */
-async function send(run: StepRun, context: StepContext, deadline: number): Promise<{ ending: Ending | null }> {
+/** Attempts the act until it is accepted, is refused for good, or the limit is over. Null: accepted. */
+async function send(run: StepRun, context: StepContext, deadline: number, before: Probe): Promise<Ending | null> {
   const { step, clock } = run;
-  const attempts = step.retries + 1;
+  const data = before.state === 'not-done' ? (before.data ?? {}) : {};
   let mayHaveArrived = run.view().inDoubt;
   for (let attempt = run.view().attempt + 1, tries = 1; ; attempt += 1, tries += 1) {
-    if (run.isCancelled() && !run.view().inDoubt) return { ending: skipped('not sent: the run was cancelled') };
-    await run.write({ type: 'intent', at: clock.now(), step: step.id, attempt });
+    if (run.isCancelled() && !mayHaveArrived) return skipped('not sent: the run was cancelled');
+    await run.write({ type: 'intent', at: clock.now(), step: step.id, attempt, data });
     try {
-      const data = await actOrLimit(run, context);
-      await run.write({ type: 'accepted', at: clock.now(), step: step.id, attempt, data });
-      return { ending: null };
+      const left = await actOrLimit(run, context);
+      await run.write({ type: 'accepted', at: clock.now(), step: step.id, attempt, data: left });
+      return null;
     } catch (error) {
       const fault = toFault(error, placeOf(run));
       run.context.tell(`attempt ${attempt}: ${fault.what}`);
       mayHaveArrived ||= fault.code !== 'unreachable';
-      const wait = backOff * 2 ** (tries - 1);
-      const over =
-        tries >= attempts || !passing.has(fault.code) || clock.monotonic() + wait >= deadline || context.signal.aborted;
-      if (over) {
-        // A host that cannot be reached may be off already: its silence decides, not the connection.
-        const silenceDecides =
-          step.kind === 'power-off' && (fault.code === 'unreachable' || fault.code === 'dead-peer');
-        return {
-          ending: silenceDecides ? await proveOff(run, context, deadline, fault, mayHaveArrived) : failed(fault),
-        };
-      }
-      await pause(clock, wait, context.signal);
-      // It may have arrived all the same.
-      const seen = await look(run, context);
-      if (seen.state === 'done')
-        return { ending: { result: 'done', proof: seen.proof, fault: null, data: seen.data ?? {} } };
-      if (seen.state === 'unknown' && seen.fault.code === 'state-unknown') return { ending: failed(seen.fault) };
+      const ending = await afterFault({ run, context, deadline, tries, mayHaveArrived }, fault);
+      if (ending) return ending;
     }
   }
 }
 
-/** `already` only if nothing of ours can have reached it: a host that was off before is not brought back. */
-async function proveOff(
-  run: StepRun,
-  context: StepContext,
-  deadline: number,
-  fault: Fault,
-  mayHaveArrived: boolean,
-): Promise<Ending> {
-  const ending = await prove(run, context, deadline, { state: 'unknown', fault });
-  if (ending.result !== 'done') return failed(fault);
-  return mayHaveArrived ? ending : { ...ending, result: 'already' };
+interface Failure {
+  run: StepRun;
+  context: StepContext;
+  deadline: number;
+  /** Attempts made since this process took the step up. */
+  tries: number;
+  mayHaveArrived: boolean;
+}
+
+/** Waits and looks after a failed attempt. Null: it should be tried again. */
+async function afterFault(failure: Failure, fault: Fault): Promise<Ending | null> {
+  const { run, context, deadline, tries } = failure;
+  const last = tries > run.step.retries;
+  // A host that cannot be reached may be off already: its silence decides, not the connection.
+  const silenceDecides = run.step.kind === 'power-off' && (fault.code === 'unreachable' || fault.code === 'dead-peer');
+  if (last && silenceDecides) return untilSilent(failure, fault);
+  const wait = backOff * 2 ** (tries - 1);
+  if (last || !passing.has(fault.code) || context.signal.aborted) return failed(fault);
+  if (run.clock.monotonic() + wait >= deadline) return failed(fault);
+  await pause(run.clock, wait, context.signal);
+  // It may have arrived all the same.
+  const seen = await look(run, context);
+  if (seen.state === 'done') return { result: 'done', proof: seen.proof, fault: null, data: seen.data ?? {} };
+  return seen.state === 'unknown' && seen.fault.code === 'state-unknown' ? failed(seen.fault) : null;
+}
+
+/**
+ * Looks whether the host is off. `already` only if nothing of ours can have reached it: a host that was off before is
+ * not brought back. Null: nothing has reached it, and it may be back (a switch that restarts), so try again.
+ */
+async function untilSilent({ run, context, deadline, mayHaveArrived }: Failure, fault: Fault): Promise<Ending | null> {
+  const again = mayHaveArrived ? Number.POSITIVE_INFINITY : run.clock.monotonic() + tryAgainAfter;
+  while (!context.signal.aborted && run.clock.monotonic() < deadline) {
+    if (run.isCancelled() && !mayHaveArrived) return skipped('not sent: the run was cancelled');
+    const seen = await look(run, context);
+    if (seen.state === 'done') {
+      return { result: mayHaveArrived ? 'done' : 'already', proof: seen.proof, fault: null, data: seen.data ?? {} };
+    }
+    if (run.clock.monotonic() >= again) return null;
+    await pause(run.clock, run.actions.proveEvery, context.signal);
+  }
+  return failed(fault);
 }
 
 /** Looks until the effect is there or the limit is over. */

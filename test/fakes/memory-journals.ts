@@ -1,12 +1,20 @@
 import type { Journal, JournalStore } from '../../electron/core/ports.ts';
 import type { RunRecord } from '../../shared/run-record.ts';
 
-/** Journals in memory. `cutAfter`: the process "dies" once so many records are on disk: nothing more is written or done. */
+/** Journals in memory. `cutAfter`: the process "dies" once so many records are on disk, and nothing more is written. */
 export class MemoryJournals implements JournalStore {
   readonly runs = new Map<string, RunRecord[]>();
   cutAfter = Number.POSITIVE_INFINITY;
+  /** `write`: right after that record. `next`: when the next one would be written, so what lies between has happened. */
+  diesAt: 'write' | 'next' = 'write';
   written = 0;
   onCut: () => void = () => undefined;
+  #dead = false;
+
+  revive(): void {
+    this.cutAfter = Number.POSITIVE_INFINITY;
+    this.#dead = false;
+  }
 
   get records(): RunRecord[] {
     return [...this.runs.values()].flat();
@@ -29,17 +37,19 @@ export class MemoryJournals implements JournalStore {
     );
   }
 
+  #die(): Promise<never> {
+    if (!this.#dead) this.onCut();
+    this.#dead = true;
+    return new Promise(() => undefined);
+  }
+
   #journal(runId: string): Journal {
     return {
       append: (record) => {
-        if (this.written >= this.cutAfter) return new Promise(() => undefined);
+        if (this.#dead || this.written >= this.cutAfter) return this.#die();
         this.written += 1;
         this.runs.get(runId)?.push(record);
-        if (this.written === this.cutAfter) {
-          this.onCut();
-          return new Promise(() => undefined);
-        }
-        return Promise.resolve();
+        return this.diesAt === 'write' && this.written === this.cutAfter ? this.#die() : Promise.resolve();
       },
       close: () => Promise.resolve(),
     };

@@ -57,7 +57,7 @@ export function sampleRecords(runId: string): RunRecord[] {
       hosts: [sampleNas, sampleEsx],
     },
     { type: 'step-started', at: 1001, step: 'off-esx' },
-    { type: 'intent', at: 1002, step: 'off-esx', attempt: 1 },
+    { type: 'intent', at: 1002, step: 'off-esx', attempt: 1, data: {} },
     { type: 'accepted', at: 1003, step: 'off-esx', attempt: 1, data: { guests: ['a', 'b'] } },
     { type: 'step-ended', at: 1004, step: 'off-esx', ...done },
     { type: 'note', at: 1005, sentence: 'Ladung 30 % – weiter' },

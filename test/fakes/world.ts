@@ -9,8 +9,7 @@ export type Trouble = 'unreachable' | 'stuck' | 'refuses' | 'hangs';
 
 interface WorldHost {
   power: 'on' | 'dying' | 'off' | 'booting';
-  guests: string[];
-  guestsOn: boolean;
+  guestsOn: Set<string>;
   maintenance: boolean;
   trouble: Trouble | null;
   /** Powered off while its guests were on. */
@@ -21,6 +20,9 @@ const fault = (code: Fault['code'], what: string): FaultError =>
   new FaultError({ code, what, where: 'world', remedy: 'none' });
 const done = (proof: string): Probe => ({ state: 'done', proof });
 const not = (seen: string): Probe => ({ state: 'not-done', seen });
+
+const guestsBefore = (context: StepContext): string[] =>
+  context.earlier.flatMap(({ data }) => (Array.isArray(data.guests) ? data.guests.map(String) : []));
 
 /** A rack on a manual clock: its hosts take time to die and to come back, refuse, hang and lie. */
 export class World {
@@ -38,8 +40,7 @@ export class World {
     for (const name of names) {
       this.hosts.set(name, {
         power: 'on',
-        guests: ['vm1', 'vm2'],
-        guestsOn: true,
+        guestsOn: new Set(['vm1', 'vm2']),
         maintenance: false,
         trouble: null,
         cutHard: false,
@@ -69,7 +70,7 @@ export class World {
           : not(`port 22 is ${host.power === 'dying' ? 'still open' : 'open'}`),
       (host, name) => {
         if (host.trouble === 'stuck') return;
-        if (name === 'esx' && host.guestsOn) host.cutHard = true;
+        if (name === 'esx' && host.guestsOn.size > 0) host.cutHard = true;
         host.power = 'dying';
         this.#clock.after(this.dieMs, () => {
           host.power = 'off';
@@ -77,19 +78,27 @@ export class World {
       },
     ),
     'shut-down-guests': this.#kind(
-      (host) =>
-        host.power !== 'on' ? this.#unknown('unreachable') : host.guestsOn ? not('2 guests on') : done('2 guests off'),
       (host) => {
-        this.#clock.after(this.dieMs, () => {
-          host.guestsOn = false;
+        if (host.power !== 'on') return this.#unknown('unreachable');
+        const guests = [...host.guestsOn];
+        return guests.length === 0
+          ? done('0 guests on')
+          : { state: 'not-done', seen: `on: ${guests.join(' ')}`, data: { guests } };
+      },
+      (host) => {
+        const guests = [...host.guestsOn];
+        // One after the other: what is asked for a second time meets fewer.
+        guests.forEach((guest, at) => {
+          this.#clock.after((this.dieMs * (at + 1)) / guests.length, () => host.guestsOn.delete(guest));
         });
+        return { guests };
       },
     ),
     'enter-maintenance': this.#kind(
       (host) =>
         host.power !== 'on' ? this.#unknown('unreachable') : host.maintenance ? done('Enabled') : not('Disabled'),
       (host) => {
-        if (host.guestsOn) throw fault('command-failed', 'guests are on');
+        if (host.guestsOn.size > 0) throw fault('command-failed', 'guests are on');
         host.maintenance = true;
       },
     ),
@@ -101,11 +110,12 @@ export class World {
       },
     ),
     'start-guests': this.#kind(
-      (host) => (host.guestsOn ? done('on') : not('off')),
+      (host, context) => {
+        const left = guestsBefore(context).filter((guest) => !host.guestsOn.has(guest));
+        return left.length === 0 ? done('all on') : not(`off: ${left.join(' ')}`);
+      },
       (host, _name, context) => {
-        if (!context.earlier.some((each) => Array.isArray(each.data.guests)))
-          throw fault('state-unknown', 'nobody says which guests');
-        host.guestsOn = true;
+        for (const guest of guestsBefore(context)) host.guestsOn.add(guest);
       },
     ),
     wake: this.#kind(
@@ -145,13 +155,13 @@ export class World {
   }
 
   #kind(
-    look: (host: WorldHost) => Probe,
+    look: (host: WorldHost, context: StepContext) => Probe,
     act: (host: WorldHost, name: string, context: StepContext) => unknown,
     reachesOff = false,
   ): StepActions {
     return {
       proveEvery: 1000,
-      probe: async (context) => look(this.host(context.host?.id)),
+      probe: async (context) => look(this.host(context.host?.id), context),
       act: async (context) => {
         const name = context.host?.id ?? '';
         const host = this.host(name);
@@ -161,8 +171,8 @@ export class World {
         if (host.trouble === 'refuses') throw fault('not-allowed', 'a password is required');
         this.acts.push(`${context.step.kind} ${name}`);
         if (host.trouble === 'hangs') await new Promise(() => undefined);
-        act(host, name, context);
-        return context.step.kind === 'shut-down-guests' ? { guests: host.guests } : {};
+        const left = act(host, name, context);
+        return left !== null && typeof left === 'object' ? { ...left } : {};
       },
     };
   }

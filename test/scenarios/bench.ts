@@ -52,7 +52,7 @@ export async function bench(options: { sequence?: Sequence; hosts?: Host[]; arme
     errors,
     restart: async () => {
       await made.engine.stop();
-      journals.cutAfter = Number.POSITIVE_INFINITY;
+      journals.revive();
       made.engine = make();
       await made.engine.start();
     },

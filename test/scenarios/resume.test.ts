@@ -6,11 +6,13 @@ import { type Bench, bench, cutHard, off } from './bench.ts';
 /** Pulls the plug, lets the process die once `cutAfter` records are on disk, and starts it again `gone` seconds later. */
 async function crashed(
   cutAfter: number,
+  diesAt: 'write' | 'next',
   gone: number,
   meanwhile: (made: Bench) => void = () => undefined,
 ): Promise<Bench> {
   const made = await bench();
   made.journals.cutAfter = cutAfter;
+  made.journals.diesAt = diesAt;
   let died = false;
   made.journals.onCut = () => {
     died = true;
@@ -38,10 +40,14 @@ const downRecords = (await recordsOfWholeRun()).findIndex((record) => record.typ
 describe('a crash after every record of a run', () => {
   test('there are enough places to crash at', () => expect(downRecords).toBeGreaterThan(20));
 
-  test.each(Array.from({ length: downRecords }, (_, index) => index + 1))(
-    'record %i: the same end, nothing cut hard, nothing sent twice blindly',
-    async (n) => {
-      const made = await crashed(n, 5);
+  const moments = (['write', 'next'] as const).flatMap((diesAt) =>
+    Array.from({ length: downRecords - (diesAt === 'next' ? 1 : 0) }, (_, index) => [index + 1, diesAt] as const),
+  );
+
+  test.each(moments)(
+    'record %i, at its %s: the same end, nothing cut hard, nothing sent twice blindly',
+    async (n, diesAt) => {
+      const made = await crashed(n, diesAt, 5);
       await made.seconds(400);
       expect(made.errors).toEqual([]);
       expect(off(made)).toBe('esx web nas');
@@ -53,14 +59,15 @@ describe('a crash after every record of a run', () => {
       made.ups.restore({ charge: 80 });
       await made.seconds(400);
       expect(off(made)).toBe('');
+      expect([...made.world.host('esx').guestsOn].sort()).toEqual(['vm1', 'vm2']);
       expect(made.engine.run()?.result).toBe('done');
     },
   );
 
-  test.each(Array.from({ length: downRecords }, (_, index) => index + 1))(
-    'record %i, and the power is back for an hour when it starts again: nothing new is switched off',
-    async (n) => {
-      const made = await crashed(n, 3600, (each) => each.ups.restore({ charge: 80 }));
+  test.each(moments)(
+    'record %i, at its %s, and the power is back for an hour when it starts again: nothing new is switched off',
+    async (n, diesAt) => {
+      const made = await crashed(n, diesAt, 3600, (each) => each.ups.restore({ charge: 80 }));
       const before = made.world.acts.filter((act) => act.startsWith('power-off')).length;
       await made.seconds(600);
       const after = made.world.acts.filter((act) => act.startsWith('power-off')).length;
@@ -109,7 +116,7 @@ test('a command that may have run is never run a second time', async () => {
 });
 
 test('an old run, and no UPS answers: nothing is sent until one does', async () => {
-  const made = await crashed(4, 3600, (each) => {
+  const made = await crashed(4, 'write', 3600, (each) => {
     each.ups.plugged = false;
   });
   const acts = made.world.acts.length;
@@ -119,9 +126,20 @@ test('an old run, and no UPS answers: nothing is sent until one does', async () 
 });
 
 test('a fresh run, and no UPS answers: it goes on after half a minute', async () => {
-  const made = await crashed(4, 5, (each) => {
+  const made = await crashed(4, 'write', 5, (each) => {
     each.ups.plugged = false;
   });
   await made.seconds(300);
   expect(off(made)).toBe('esx web nas');
+});
+
+test('guests were asked, the answer was lost, half of them are off at the restart: all of them are started again', async () => {
+  const intent = (await recordsOfWholeRun()).findIndex((record) => record.type === 'intent') + 1;
+  const made = await crashed(intent, 'next', 12);
+  expect(made.world.countActs('shut-down-guests esx')).toBeGreaterThan(0);
+
+  await made.seconds(300);
+  made.ups.restore({ charge: 80 });
+  await made.seconds(400);
+  expect([...made.world.host('esx').guestsOn].sort()).toEqual(['vm1', 'vm2']);
 });

@@ -56,8 +56,11 @@ export function shutDownGuests({ shell, clock }: TargetDeps): StepActions {
     const asked = recall(context);
     const running = await listRunning(run, host);
     if (running.length > 0) {
+      const seen = `${count(running.length, 'guest')} on: ${namesOf(running)}`;
       if (asked) await force(run, host, asked, context);
-      return { state: 'not-done', seen: `${count(running.length, 'guest')} on: ${namesOf(running)}` };
+      // Which guests were on must be on disk before the first is asked: whatever happens then, they are to come back.
+      else return { state: 'not-done', seen, data: dataOf(await guestsOn(run, await listGuests(run, host))) };
+      return { state: 'not-done', seen };
     }
     const on = await guestsOn(run, asked?.guests ?? (await listGuests(run, host)));
     if (on.length > 0) return { state: 'not-done', seen: `${count(on.length, 'guest')} on: ${namesOf(on)}` };
@@ -77,7 +80,7 @@ export function shutDownGuests({ shell, clock }: TargetDeps): StepActions {
       if (guests.length > 0 && refusals.length === guests.length && forceAt === Infinity)
         throw noneAsked(host, refusals);
       memory.set(context, { guests, forceAt, forced: 0 });
-      return { guests: guests.map((guest) => guest.id), names: guests.map((guest) => guest.name) };
+      return dataOf(guests);
     },
   };
 }
@@ -100,6 +103,11 @@ const noneAsked = (host: Host, refusals: readonly string[]) =>
     `no guest could be asked to shut down. ${refusals.join('; ')}`,
     'Install VMware Tools in the guests, or let the step power off the guests that do not stop.',
   );
+
+const dataOf = (guests: readonly Guest[]): StepData => ({
+  guests: guests.map((guest) => guest.id),
+  names: guests.map((guest) => guest.name),
+});
 
 /** The journal keeps ids and names side by side. */
 function guestsOf(data: StepData): Guest[] {

@@ -9,7 +9,7 @@ function journal(runId: string, begun: number, until: 'before-line' | 'past-line
   const at = (seconds: number) => begun + seconds * 1000;
   const start = (step: string, seconds: number): RunRecord[] => [
     { type: 'step-started', at: at(seconds), step },
-    { type: 'intent', at: at(seconds), step, attempt: 1 },
+    { type: 'intent', at: at(seconds), step, attempt: 1, data: {} },
   ];
   const accepted = (step: string, seconds: number): RunRecord => ({
     type: 'accepted',

@@ -1,0 +1,147 @@
+import { toFault } from '../../shared/fault.ts';
+import type { Host, HostKey } from '../../shared/inventory.ts';
+import type { Push } from '../../shared/ipc.ts';
+import type { RunView } from '../../shared/run.ts';
+import type { RunSummary, SettingsView, StatusView } from '../../shared/view.ts';
+import { Engine } from '../core/engine.ts';
+import type { Clock, Notifier, StepTable, UpsSource } from '../core/ports.ts';
+import { JournalFolder } from '../storage/journal.ts';
+import type { Log } from '../storage/log.ts';
+import { mintRunId } from '../storage/run-id.ts';
+import type { Secrets } from '../storage/secrets.ts';
+import { createHandlers, type Handlers } from './handlers.ts';
+import { Publisher } from './publisher.ts';
+import { systemClock } from './system-clock.ts';
+import { watchFiles } from './watch-files.ts';
+import { sentencesText } from './words.ts';
+import { Workspace } from './workspace.ts';
+
+export interface BrainDeps {
+  dataFolder: string;
+  version: string;
+  /** The engine's time; the window is always served in real time. */
+  clock: Clock;
+  sources: readonly UpsSource[];
+  steps: StepTable;
+  secrets: Secrets;
+  notifier: Notifier;
+  log: Log;
+  readHostKey(host: Host): Promise<HostKey>;
+  window: { isOpen(): boolean; send(push: Push): void };
+  /** The plan, the power or the run is another than before. */
+  changed(): void;
+  settingsChanged(settings: SettingsView): void;
+}
+
+/** Everything that decides and remembers, joined: the application without its windows. Knows no Electron. */
+export class Brain {
+  readonly workspace: Workspace;
+  readonly handlers: Handlers;
+  readonly #deps: BrainDeps;
+  readonly #engine: Engine;
+  readonly #journals: JournalFolder;
+  readonly #publisher: Publisher;
+  #runs: RunSummary[] = [];
+  #unwatch: () => void = () => undefined;
+
+  constructor(deps: BrainDeps) {
+    const { log, window } = deps;
+    this.#deps = deps;
+    this.#journals = new JournalFolder(deps.dataFolder, log);
+    this.#engine = new Engine({
+      clock: deps.clock,
+      sources: deps.sources,
+      journals: this.#journals,
+      steps: deps.steps,
+      newRunId: mintRunId,
+      report: (error) => this.#report(error),
+    });
+    this.#publisher = new Publisher({
+      clock: systemClock,
+      read: {
+        status: () => this.#engine.status(),
+        plan: () => this.workspace.plan(),
+        run: () => this.#engine.run(),
+        runs: () => this.#runs,
+        hosts: () => this.workspace.hosts(),
+        settings: () => this.workspace.settings(),
+      },
+      hasWindow: window.isOpen,
+      send: window.send,
+    });
+    this.workspace = new Workspace({
+      dataFolder: deps.dataFolder,
+      version: deps.version,
+      engine: this.#engine,
+      secrets: deps.secrets,
+      notifier: deps.notifier,
+      changed: (slice) => this.#workspaceChanged(slice),
+    });
+    this.handlers = createHandlers({
+      engine: this.#engine,
+      workspace: this.workspace,
+      publisher: this.#publisher,
+      readRun: (runId) => this.#journals.read(runId),
+      readHostKey: deps.readHostKey,
+    });
+  }
+
+  /** Reads what is kept, takes up an unfinished run, begins to listen to the UPSes. */
+  async start(): Promise<void> {
+    const { dataFolder, log } = this.#deps;
+    await this.workspace.load();
+    this.#engine.onChange((what) => {
+      this.#publisher.changed(what);
+      if (what === 'runs') this.#inBackground('runs', this.#refreshRuns());
+      else this.#deps.changed();
+    });
+    await this.#refreshRuns();
+    await this.#engine.start();
+    this.#unwatch = await watchFiles(dataFolder, log, () => this.#inBackground('files', this.workspace.load()));
+  }
+
+  async stop(): Promise<void> {
+    this.#unwatch();
+    await this.#engine.stop();
+  }
+
+  status(): StatusView {
+    return this.#engine.status();
+  }
+
+  run(): RunView | null {
+    return this.#engine.run();
+  }
+
+  /** @throws FaultError `refused` past the point of no return, or when nothing is going on */
+  cancelRun(): void {
+    this.#engine.cancel();
+  }
+
+  resumedFromSleep(): void {
+    this.#engine.resumedFromSleep();
+  }
+
+  #workspaceChanged(slice: 'plan' | 'hosts' | 'settings'): void {
+    this.#publisher.changed(slice);
+    if (slice === 'settings') this.#deps.settingsChanged(this.workspace.settings());
+    else this.#deps.changed();
+  }
+
+  async #refreshRuns(): Promise<void> {
+    this.#runs = await this.#journals.list();
+    this.#publisher.changed('runs');
+  }
+
+  /** What no run's journal can tell, as that it could not even be begun: the user must hear of it. */
+  #report(error: unknown): void {
+    this.#deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const { where, what, remedy } = toFault(error, 'Glidepath');
+    const body = sentencesText(`${where}: ${what}`, remedy);
+    this.#deps.notifier.notify({ category: 'failure', urgency: 'critical', title: 'Glidepath met a problem', body });
+  }
+
+  #inBackground(what: string, work: Promise<void>): void {
+    work.catch((error: unknown) => this.#deps.log.error(`${what}: ${error instanceof Error ? error.stack : error}`));
+  }
+}

@@ -1,0 +1,49 @@
+import type { Host, HostKey } from '../../shared/inventory.ts';
+import type { ParsedInput, RequestName, RequestOutputs } from '../../shared/ipc.ts';
+import type { RunView } from '../../shared/run.ts';
+import type { Engine } from '../core/engine.ts';
+import type { Publisher } from './publisher.ts';
+import type { Workspace } from './workspace.ts';
+
+/** One handler for every request: a missing one does not compile. What it throws becomes the answer's fault. */
+export type Handlers = {
+  [N in RequestName]: (input: ParsedInput<N>) => RequestOutputs[N] | Promise<RequestOutputs[N]>;
+};
+
+export interface HandlerDeps {
+  engine: Pick<Engine, 'startByHand' | 'cancel'>;
+  workspace: Workspace;
+  publisher: Pick<Publisher, 'snapshot'>;
+  /** @throws FaultError when there is no such run, or its journal cannot be read */
+  readRun(runId: string): Promise<RunView>;
+  /** @throws FaultError when the host does not answer */
+  readHostKey(host: Host): Promise<HostKey>;
+}
+
+const nothing = () => null;
+
+export function createHandlers({ engine, workspace, publisher, readRun, readHostKey }: HandlerDeps): Handlers {
+  return {
+    snapshot: () => publisher.snapshot(),
+    'plan.check': ({ sequence }) => workspace.check(sequence),
+    'plan.save': async ({ sequence, baseHash }) => ({ hash: await workspace.savePlan(sequence, baseHash) }),
+    'plan.arm': ({ hash }) => workspace.arm(hash).then(nothing),
+    'plan.disarm': () => workspace.disarm().then(nothing),
+    'run.start': async ({ hash }) => {
+      workspace.requireCurrent(hash);
+      await engine.startByHand();
+      return null;
+    },
+    'run.cancel': async () => {
+      await engine.cancel();
+      return null;
+    },
+    'run.read': ({ runId }) => readRun(runId),
+    'hosts.save': ({ host }) => workspace.saveHost(host).then(nothing),
+    'hosts.remove': ({ id }) => workspace.removeHost(id).then(nothing),
+    'hosts.setSecret': ({ id, secret, passphrase }) => workspace.setSecret(id, secret, passphrase).then(nothing),
+    'hosts.readKey': ({ id }) => readHostKey(workspace.host(id)),
+    'hosts.pinKey': ({ id, key }) => workspace.pinKey(id, key).then(nothing),
+    'settings.save': (input) => workspace.saveSettings(input).then(nothing),
+  };
+}

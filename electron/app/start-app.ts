@@ -1,0 +1,153 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { app, powerMonitor } from 'electron';
+import type { Host, HostKey } from '../../shared/inventory.ts';
+import type { Clock, Credentials, Notifier, StepTable, UpsSource } from '../core/ports.ts';
+import { fileLog, type Log } from '../storage/log.ts';
+import { type Encryption, Secrets } from '../storage/secrets.ts';
+import { announcer } from './announcer.ts';
+import { ask } from './ask.ts';
+import { bindDoor } from './bind-door.ts';
+import { Brain } from './brain.ts';
+import { questionFor } from './confirmations.ts';
+import { type ConfirmedRequest, createDoor } from './door.ts';
+import { setAppMenu } from './menu.ts';
+import { DesktopNotifier } from './notifications.ts';
+import { preferences } from './preferences.ts';
+import { serveAssets } from './protocol.ts';
+import { quitRule } from './quit-rule.ts';
+import { Quitting } from './quitting.ts';
+import { hardenContents, hardenSession } from './security.ts';
+import { AppTray } from './tray.ts';
+import { trayActions } from './tray-actions.ts';
+import { trayView } from './tray-view.ts';
+import { AppWindow } from './window.ts';
+
+/** What the parts that meet the world may use. */
+export interface Tools {
+  credentials: Credentials;
+  notifier: Notifier;
+  clock: Clock;
+  log: Log;
+}
+
+/** All in which the product, the demo and the tests differ. */
+export interface AppOptions {
+  /** The folder that holds out/ and assets/. */
+  root: string;
+  /** Where everything is kept that must survive. */
+  dataFolder: string;
+  /** false: only the tray, as when started at login. */
+  openWindow: boolean;
+  /** The engine's time. */
+  clock: Clock;
+  /** Called when Electron is ready. */
+  keychain(): Encryption;
+  sources(tools: Tools): readonly UpsSource[];
+  steps(tools: Tools): StepTable;
+  /** @throws FaultError when the host does not answer */
+  readHostKey(host: Host): Promise<HostKey>;
+}
+
+/** The running application, for the demo that plays on it. */
+export interface Shell {
+  brain: Brain;
+  window: AppWindow;
+}
+
+/** What runs once it is started. */
+export interface Shell {
+  brain: Brain;
+  window: AppWindow;
+}
+
+/**
+ * Composes and starts the application; null when one is running already, which then shows its window. `registerScheme`
+ * must have been called. Not to be awaited at the top level of a module: Electron is not ready before that has ended.
+ */
+export async function startApp(options: AppOptions): Promise<Shell | null> {
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return null;
+  }
+  const { dataFolder } = options;
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const log = fileLog(dataFolder);
+  outliveErrors(log);
+  log.info(`Glidepath ${app.getVersion()}, Electron ${process.versions.electron}, ${process.platform} ${process.arch}`);
+  hardenContents(log);
+  await app.whenReady();
+  hardenSession(log);
+  serveAssets(join(options.root, 'out', 'renderer'), log);
+  setAppMenu();
+  return openShell(options, log);
+}
+
+/** A defect in one place must not end what watches over the rack: it is logged, and all else goes on. */
+function outliveErrors(log: Log): void {
+  process.on('uncaughtException', (error) => log.error(`uncaught: ${error.stack ?? error.message}`));
+  process.on('unhandledRejection', (why) => log.error(`unhandled: ${why instanceof Error ? why.stack : String(why)}`));
+}
+
+async function openShell(options: AppOptions, log: Log): Promise<Shell> {
+  const { root, dataFolder, clock } = options;
+  const icon = join(root, 'assets', 'icon.png');
+  const window = new AppWindow({ preload: join(root, 'out', 'preload', 'preload.cjs'), icon, log, closed: tellOfTray });
+  const isWindowFocused = () => window.current?.isFocused() ?? false;
+  const notifier = new DesktopNotifier({ icon, log, isWindowFocused, clicked: () => window.open() });
+  const secrets = new Secrets(dataFolder, options.keychain());
+  const tools: Tools = { credentials: secrets, notifier, clock, log };
+  const launch = { program: process.env.APPIMAGE ?? process.execPath, args: app.isPackaged ? [] : [root] };
+
+  const brain = new Brain({
+    dataFolder,
+    version: app.getVersion(),
+    clock,
+    sources: options.sources(tools),
+    steps: options.steps(tools),
+    secrets,
+    notifier,
+    log,
+    readHostKey: options.readHostKey,
+    window: { isOpen: () => window.current !== null, send: (push) => window.send(push) },
+    changed: () => refresh(),
+    settingsChanged: preferences(launch, log),
+  });
+  const { workspace } = brain;
+  const view = () => trayView({ status: brain.status(), run: brain.run(), plan: workspace.plan() });
+  const tray = new AppTray(join(root, 'assets', 'tray'), view(), trayActions({ window, workspace, brain }));
+  const announceNews = announcer(brain, notifier);
+
+  function refresh(): void {
+    tray.show(view());
+    announceNews();
+  }
+
+  const quitting = new Quitting({
+    rule: () => quitRule(brain.run(), workspace.plan().armed),
+    window: () => window.current,
+    stop: () => brain.stop(),
+    log,
+  });
+
+  function tellOfTray(): void {
+    if (quitting.isUnderWay || workspace.closeNoticeShown) return;
+    const body = 'It keeps watching the UPS. To end it, choose Quit in the menu of its tray icon.';
+    notifier.notify({ category: 'user', urgency: 'normal', title: 'Glidepath goes on in the tray', body });
+    workspace.saveSettings({ closeNoticeShown: true }).catch((error: unknown) => log.warn(String(error)));
+  }
+
+  const confirm = (name: ConfirmedRequest, { hash }: { hash: string }) =>
+    ask(window.current, questionFor(name, hash, workspace.plan(), workspace.hosts().hosts));
+  bindDoor(createDoor({ handlers: brain.handlers, confirm, log }), () => window.current);
+  await brain.start();
+
+  // Without a listener Electron quits; Glidepath goes on in the tray.
+  app.on('window-all-closed', () => undefined);
+  app.on('second-instance', () => window.open());
+  app.on('activate', () => window.open());
+  powerMonitor.on('suspend', () => log.info('this computer goes to sleep'));
+  powerMonitor.on('resume', () => brain.resumedFromSleep());
+  if (options.openWindow) window.open();
+  return { brain, window };
+}

@@ -1,0 +1,36 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, dialog } from 'electron';
+import { utilityWorker } from './app/hid-process.ts';
+import { electronKeychain } from './app/keychain.ts';
+import { registerScheme } from './app/protocol.ts';
+import { startApp } from './app/start-app.ts';
+import { systemClock } from './app/system-clock.ts';
+import { stepTable } from './targets/kinds/table.ts';
+import { lookAt } from './targets/reach.ts';
+import { SshPool } from './targets/ssh/pool.ts';
+import { readHostKey } from './targets/ssh/read-host-key.ts';
+import { HidSupervisor } from './ups/hid/supervisor.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const dataFolder = process.env.GLIDEPATH_DATA || app.getPath('userData');
+mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+app.setPath('userData', dataFolder);
+// Windows shows notices only under the id that the installer gave to the program.
+app.setAppUserModelId('io.github.glidepath');
+
+registerScheme();
+startApp({
+  root,
+  dataFolder,
+  openWindow: !process.argv.includes('--hidden'),
+  clock: systemClock,
+  keychain: electronKeychain,
+  sources: ({ clock }) => [new HidSupervisor(() => utilityWorker(join(root, 'out', 'main', 'hid-worker.js')), clock)],
+  steps: ({ clock, credentials, notifier }) =>
+    stepTable({ clock, notifier, shell: new SshPool(credentials, clock), look: lookAt, wakeTo: [] }),
+  readHostKey,
+}).catch((error: unknown) => {
+  dialog.showErrorBox('Glidepath could not start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+});

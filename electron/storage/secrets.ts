@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { FaultError } from '../../shared/fault.ts';
+import type { Host } from '../../shared/inventory.ts';
+import type { Credential, Credentials } from '../core/ports.ts';
+import { JsonFile } from './json-file.ts';
+
+/** The keychain of the operating system. Both calls throw when it is not available: nothing is ever kept in plain text. */
+export interface Encryption {
+  encrypt(text: string): Promise<Buffer>;
+  decrypt(data: Buffer): Promise<string>;
+  /** false: there is no keyring, the key stands in the program and only keeps secrets from a casual look. */
+  isStrong(): boolean;
+}
+
+const fileSchema = z.strictObject({
+  format: z.literal('glidepath-secrets'),
+  version: z.literal(1),
+  /** By host id. `ciphertext`: base64 of an encrypted credential. */
+  secrets: z.record(z.string(), z.strictObject({ ciphertext: z.base64().min(1) })),
+});
+type SecretsFile = z.infer<typeof fileSchema>;
+
+const credentialSchema: z.ZodType<Credential> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('password'), password: z.string() }),
+  z.strictObject({ kind: z.literal('key'), privateKey: z.string(), passphrase: z.string() }),
+]);
+
+const empty: SecretsFile = { format: 'glidepath-secrets', version: 1, secrets: {} };
+
+/** What signs in to the hosts, kept as ciphertexts in secrets.json. */
+export class Secrets implements Credentials {
+  readonly #file: JsonFile<SecretsFile>;
+  readonly #encryption: Encryption;
+
+  constructor(dataFolder: string, encryption: Encryption) {
+    this.#file = new JsonFile(join(dataFolder, 'secrets.json'), { schema: fileSchema, migrations: [] });
+    this.#encryption = encryption;
+  }
+
+  get isStrong(): boolean {
+    return this.#encryption.isStrong();
+  }
+
+  /** @throws FaultError `no-credential` when none fits the host's way to sign in, or it cannot be decrypted here */
+  async for(host: Host): Promise<Credential> {
+    const secrets = new Map(Object.entries((await this.#file.read())?.secrets ?? {}));
+    const kept = secrets.get(host.id);
+    if (!kept) throw noCredential(host, 'No password or key is kept for it.');
+    const credential = await this.#decrypt(host, kept.ciphertext);
+    if (credential.kind === host.login) return credential;
+    throw noCredential(host, `A ${credential.kind} is kept for it, but it signs in with a ${host.login}.`);
+  }
+
+  /** The ids of the hosts for which a secret is kept. @throws FaultError `file-broken`, `file-newer` */
+  async ids(): Promise<Set<string>> {
+    return new Set(Object.keys((await this.#file.read())?.secrets ?? {}));
+  }
+
+  /** @throws FaultError when the keychain refuses (nothing is then kept), `file-unwritable`, `file-broken`, `file-newer` */
+  async set(hostId: string, credential: Credential): Promise<void> {
+    const ciphertext = (await this.#encryption.encrypt(JSON.stringify(credential))).toString('base64');
+    await this.#file.update((old) => ({ ...empty, secrets: { ...old?.secrets, [hostId]: { ciphertext } } }));
+  }
+
+  /** @throws FaultError `file-unwritable`, `file-broken`, `file-newer` */
+  async remove(hostId: string): Promise<void> {
+    if (!(await this.ids()).has(hostId)) return;
+    await this.#file.update((old) => {
+      const { [hostId]: _gone, ...secrets } = old?.secrets ?? {};
+      return { ...empty, secrets };
+    });
+  }
+
+  async #decrypt(host: Host, ciphertext: string): Promise<Credential> {
+    let text: string;
+    try {
+      text = await this.#encryption.decrypt(Buffer.from(ciphertext, 'base64'));
+    } catch {
+      // The keychain's own words are not repeated: what they hold is not ours to know.
+      throw noCredential(host, 'What is kept for it cannot be decrypted on this computer by this user.');
+    }
+    const credential = credentialSchema.safeParse(safeJson(text));
+    if (credential.success) return credential.data;
+    throw noCredential(host, 'What is kept for it is damaged.');
+  }
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function noCredential(host: Host, what: string): FaultError {
+  return new FaultError({
+    code: 'no-credential',
+    what,
+    where: host.name,
+    remedy: 'Enter its password or key again under Hosts.',
+  });
+}

@@ -1,0 +1,79 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { FaultError, toFault } from '../../shared/fault.ts';
+import { idSchema } from '../../shared/id.ts';
+import { type Sequence, sequenceSchema } from '../../shared/sequence.ts';
+import type { RefusedFile } from '../../shared/view.ts';
+import { contentHash } from './content-hash.ts';
+import { JsonFile } from './json-file.ts';
+
+export interface StoredSequence {
+  sequence: Sequence;
+  hash: string;
+}
+
+/** The sequences, one file each, named by its id: sequences/<id>.json. */
+export class SequenceStore {
+  readonly folder: string;
+  readonly #files = new Map<string, JsonFile<Sequence>>();
+
+  constructor(dataFolder: string) {
+    this.folder = join(dataFolder, 'sequences');
+  }
+
+  /** All that could be taken, by id, and all that could not, with the reason. Never throws because of one file. */
+  async list(): Promise<{ sequences: StoredSequence[]; refused: RefusedFile[] }> {
+    const sequences: StoredSequence[] = [];
+    const refused: RefusedFile[] = [];
+    for (const name of await this.#names()) {
+      const path = join(this.folder, name);
+      try {
+        const sequence = await this.#read(name);
+        if (sequence) sequences.push({ sequence, hash: contentHash(sequence) });
+      } catch (error) {
+        refused.push({ file: path, fault: toFault(error, path) });
+      }
+    }
+    return { sequences, refused };
+  }
+
+  /**
+   * Saves under the sequence's id and gives the new hash. `baseHash`: of what the edit began from, empty for a new one.
+   * @throws FaultError `refused` when the file has changed since, `file-broken`, `file-newer`, `file-unwritable`
+   */
+  async save(sequence: Sequence, baseHash: string): Promise<string> {
+    return contentHash(await this.#file(sequence.id).replace(sequence, baseHash));
+  }
+
+  async #read(name: string): Promise<Sequence | null> {
+    const id = basename(name, '.json');
+    const path = join(this.folder, name);
+    if (!idSchema.safeParse(id).success) throw misnamed(path, 'Its name is no id: small letters, digits and "-".');
+    const sequence = await this.#file(id).read();
+    // Otherwise a copied file would be saved over the original.
+    if (sequence && sequence.id !== id) throw misnamed(path, `Its id is "${sequence.id}", its name says "${id}".`);
+    return sequence;
+  }
+
+  #file(id: string): JsonFile<Sequence> {
+    const known = this.#files.get(id);
+    if (known) return known;
+    const file = new JsonFile(join(this.folder, `${id}.json`), { schema: sequenceSchema, migrations: [] });
+    this.#files.set(id, file);
+    return file;
+  }
+
+  async #names(): Promise<string[]> {
+    try {
+      const names = await readdir(this.folder);
+      return names.filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort();
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+}
+
+function misnamed(where: string, what: string): FaultError {
+  return new FaultError({ code: 'file-broken', what, where, remedy: 'Make the file name and the id in it the same.' });
+}

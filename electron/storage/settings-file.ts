@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { idSchema } from '../../shared/id.ts';
+import { JsonFile } from './json-file.ts';
+
+export const settingsSchema = z.strictObject({
+  format: z.literal('glidepath-settings'),
+  version: z.literal(1),
+  startAtLogin: z.boolean(),
+  theme: z.enum(['system', 'light', 'dark']),
+  /** The sequence that the window shows and the engine plans with. */
+  activeSequence: idSchema.nullable(),
+  /** What may be done: exactly this sequence with exactly this content. */
+  armed: z.strictObject({ sequenceId: idSchema, hash: z.string().regex(/^[0-9a-f]{64}$/) }).nullable(),
+  /** The user has been told once that closing the window does not end Glidepath. */
+  closeNoticeShown: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSettings: Settings = {
+  format: 'glidepath-settings',
+  version: 1,
+  startAtLogin: false,
+  theme: 'system',
+  activeSequence: null,
+  armed: null,
+  closeNoticeShown: false,
+};
+
+export const settingsFile = (dataFolder: string): JsonFile<Settings> =>
+  new JsonFile(join(dataFolder, 'settings.json'), { schema: settingsSchema, migrations: [] });

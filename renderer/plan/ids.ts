@@ -1,0 +1,32 @@
+import type { Sequence } from '../../shared/sequence.ts';
+import { allStages } from './step-words.ts';
+
+const longest = 64;
+
+/** Letters, digits and dashes from any name, as shared/id.ts wants them. */
+export function slug(name: string): string {
+  const text = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, longest)
+    .replace(/-+$/, '');
+  return text || 'x';
+}
+
+/** A valid id that begins like `wish` and is not taken yet. */
+export function freshId(wish: string, taken: ReadonlySet<string>): string {
+  const base = slug(wish);
+  if (!taken.has(base)) return base;
+  for (let count = 2; ; count += 1) {
+    const tail = `-${count}`;
+    const id = base.slice(0, longest - tail.length) + tail;
+    if (!taken.has(id)) return id;
+  }
+}
+
+export const stageIds = (sequence: Sequence): Set<string> => new Set(allStages(sequence).map((stage) => stage.id));
+
+export const stepIds = (sequence: Sequence): Set<string> =>
+  new Set(allStages(sequence).flatMap((stage) => stage.steps.map((step) => step.id)));

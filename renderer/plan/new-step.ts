@@ -1,0 +1,44 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import type { Host } from '../../shared/inventory.ts';
+import type { Sequence, Stage, Step, StepKind } from '../../shared/sequence.ts';
+import { stepKinds } from '../../shared/step-kinds.ts';
+import { freshId, stepIds } from './ids.ts';
+import { targetOf } from './step-words.ts';
+
+/** The hosts that a kind of step can be aimed at. */
+export function hostsFor(kind: StepKind, hosts: readonly Host[]): Host[] {
+  const kinds = stepKinds[kind].targets;
+  return kinds ? hosts.filter((host) => kinds.includes(host.kind)) : [];
+}
+
+/** A step with its defaults, aimed at the first fitting host that the stage does not do this to yet; null: no host fits. */
+export function newStep(sequence: Sequence, stage: Stage, kind: StepKind, hosts: readonly Host[]): Step | null {
+  const fitting = hostsFor(kind, hosts);
+  const used = new Set(stage.steps.filter((step) => step.kind === kind).map(targetOf));
+  const target = (fitting.find((host) => !used.has(host.id)) ?? fitting[0])?.id ?? null;
+  if (target === null && stepKinds[kind].targets) return null;
+  return makeStep(kind, target ?? '', freshId(target ? `${kind}-${target}` : kind, stepIds(sequence)));
+}
+
+export function makeStep(kind: StepKind, target: string, id: string): Step {
+  const common = { id, retries: 1, onFailure: 'stop' as const, needs: [] };
+  switch (kind) {
+    case 'power-off':
+      return { ...common, kind, target, until: 'silent' };
+    case 'shut-down-guests':
+      return { ...common, kind, target, force: false };
+    case 'enter-maintenance':
+    case 'exit-maintenance':
+    case 'start-guests':
+    case 'wake':
+      return { ...common, kind, target };
+    case 'command':
+      return { ...common, kind, target, command: 'true' };
+    case 'wait':
+      return { ...common, kind, seconds: 60 };
+    case 'notify':
+      return { ...common, kind, message: 'The shutdown has reached this step' };
+    default:
+      return assertNever(kind, 'step kind');
+  }
+}

@@ -1,0 +1,40 @@
+import { type KeyboardEvent, type ReactElement, useState } from 'react';
+import type { Stage } from '../../shared/sequence.ts';
+import { edit } from '../store/draft.ts';
+import styles from './lane.module.css';
+import { isName } from './names.ts';
+
+interface StageNameProps {
+  stage: Stage;
+  isEditing: boolean;
+  onEnd: () => void;
+}
+
+export function StageName({ stage, isEditing, onEnd }: StageNameProps): ReactElement {
+  return isEditing ? <NameField stage={stage} onEnd={onEnd} /> : <h2 className={styles.name}>{stage.name}</h2>;
+}
+
+function NameField({ stage, onEnd }: Omit<StageNameProps, 'isEditing'>): ReactElement {
+  const [text, setText] = useState(stage.name);
+  const commit = () => {
+    if (isName(text) && text.trim() !== stage.name) edit({ type: 'rename-stage', stageId: stage.id, name: text });
+    onEnd();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') commit();
+    if (event.key === 'Escape') onEnd();
+  };
+  return (
+    <input
+      className={styles.rename}
+      aria-label={`New name of stage ${stage.name}`}
+      value={text}
+      // biome-ignore lint/a11y/noAutofocus: the user has just asked to type here.
+      autoFocus
+      onFocus={(event) => event.target.select()}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={commit}
+      onKeyDown={onKey}
+    />
+  );
+}

@@ -1,0 +1,73 @@
+import type { ReactElement } from 'react';
+import type { RunView } from '../../shared/run.ts';
+import type { RunSummary } from '../../shared/view.ts';
+import { cx } from '../parts/cx.ts';
+import { count, dateTime, duration } from '../parts/format.ts';
+import { Icon } from '../parts/icons.tsx';
+import { openRun } from '../store/ui.ts';
+import { causeWords, resultWords } from './run-words.ts';
+import styles from './runs.module.css';
+
+interface RunListProps {
+  live: RunView | null;
+  runs: readonly RunSummary[];
+  shown: string | null;
+}
+
+export function RunList({ live, runs, shown }: RunListProps): ReactElement {
+  const isListed = live !== null && runs.some((run) => run.runId === live.runId);
+  const rows = live && !isListed ? [summaryOf(live), ...runs] : runs;
+  return (
+    <nav className={styles.list} aria-label="All runs">
+      <h2>Runs</h2>
+      <ul>
+        {rows.map((run) => {
+          const result = resultWords(run.result);
+          return (
+            <li key={run.runId}>
+              <button
+                type="button"
+                className={cx(styles.entry, run.runId === shown && styles.shown)}
+                aria-current={run.runId === shown}
+                onClick={() => openRun(run.runId)}
+              >
+                <span className={styles.when}>{dateTime(run.begunAt)}</span>
+                <span className={cx(styles.result, styles[result.tone])}>
+                  <Icon name={result.icon} />
+                  {result.words}
+                </span>
+                <span className={styles.cause}>{causeWords(run.cause)}</span>
+                <span className={styles.cause}>
+                  {[
+                    run.sequenceName,
+                    run.endedAt === null ? null : duration((run.endedAt - run.begunAt) / 1000),
+                    count(run.hostsOff, 'host off', 'hosts off'),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+function summaryOf(run: RunView): RunSummary {
+  const off = run.sequence.stages
+    .flatMap((stage) => stage.steps)
+    .filter(
+      (step) => step.kind === 'power-off' && ['done', 'already'].includes(run.steps[step.id]?.state ?? 'waiting'),
+    );
+  return {
+    runId: run.runId,
+    begunAt: run.begunAt,
+    endedAt: run.endedAt,
+    cause: run.cause,
+    sequenceName: run.sequence.name,
+    result: run.result,
+    hostsOff: off.length,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Host } from '../../shared/inventory.ts';
+import { freshId } from '../plan/ids.ts';
+
+/** The fields as they are typed. Whether they are right is for the main process to say, with its schema. */
+export interface HostForm {
+  kind: Host['kind'];
+  name: string;
+  address: string;
+  port: number;
+  user: string;
+  login: Host['login'];
+  macs: string;
+  sudo: boolean;
+  powerOffCommand: string;
+}
+
+export const formOf = (host: Host | null): HostForm => ({
+  kind: host?.kind ?? 'linux',
+  name: host?.name ?? '',
+  address: host?.address ?? '',
+  port: host?.port ?? 22,
+  user: host?.user ?? 'root',
+  login: host?.login ?? 'key',
+  macs: host?.macs.join(', ') ?? '',
+  sudo: host?.kind === 'linux' && host.sudo,
+  powerOffCommand: host?.kind === 'linux' ? host.powerOffCommand : 'systemctl poweroff',
+});
+
+/** A new host gets an id from its name; an old one keeps its id, its keys and so everything that refers to it. */
+export function hostOf(form: HostForm, old: Host | null, taken: ReadonlySet<string>): Host {
+  const common = {
+    id: old?.id ?? freshId(form.name, taken),
+    name: form.name.trim(),
+    address: form.address.trim(),
+    port: form.port,
+    user: form.user.trim(),
+    login: form.login,
+    // Another address or port may be another machine: its key must be confirmed anew.
+    hostKeys: old && old.address === form.address.trim() && old.port === form.port ? old.hostKeys : [],
+    macs: form.macs.split(/[\s,;]+/).filter(Boolean),
+  };
+  return form.kind === 'esxi'
+    ? { ...common, kind: 'esxi' }
+    : { ...common, kind: 'linux', sudo: form.sudo, powerOffCommand: form.powerOffCommand.trim() };
+}

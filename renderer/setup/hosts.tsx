@@ -1,0 +1,58 @@
+import { type ReactElement, useState } from 'react';
+import { assertNever } from '../../shared/assert-never.ts';
+import type { HostView } from '../../shared/view.ts';
+import { Button } from '../parts/button.tsx';
+import { FaultBox } from '../parts/fault-box.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { useSlice } from '../store/live.ts';
+import { HostDialog } from './host-dialog.tsx';
+import { HostRow } from './host-row.tsx';
+import { KeyDialog } from './key-dialog.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
+import { SecretDialog } from './secret-dialog.tsx';
+import styles from './setup.module.css';
+
+/** The dialogs of this screen: one at a time, or none. */
+export type HostPopup = { type: 'edit'; view: HostView | null } | { type: 'secret' | 'key' | 'remove'; view: HostView };
+
+export function Hosts(): ReactElement {
+  const { hosts, keychainIsStrong, refused } = useSlice('hosts');
+  const [popup, setPopup] = useState<HostPopup | null>(null);
+  return (
+    <section className={styles.section} aria-labelledby="hosts-title">
+      <header className={styles.head}>
+        <h2 id="hosts-title">Hosts</h2>
+        <Button label="Add host…" icon="plus" onPress={() => setPopup({ type: 'edit', view: null })} />
+      </header>
+      {!keychainIsStrong && (
+        <p className={styles.warning}>
+          <Icon name="alert" />
+          This desktop has no keyring: passwords and keys are only lightly protected.
+        </p>
+      )}
+      {refused && <FaultBox fault={refused.fault} title={`${refused.file} was not taken; it is kept as it is`} />}
+      {hosts.length === 0 && <p className={styles.soft}>No hosts yet. Add the machines that the UPS feeds.</p>}
+      <ul className={styles.rows}>
+        {hosts.map((view) => (
+          <HostRow key={view.host.id} view={view} onPopup={setPopup} />
+        ))}
+      </ul>
+      {popup && <Popup popup={popup} onClose={() => setPopup(null)} />}
+    </section>
+  );
+}
+
+function Popup({ popup, onClose }: { popup: HostPopup; onClose: () => void }): ReactElement {
+  switch (popup.type) {
+    case 'edit':
+      return <HostDialog host={popup.view?.host ?? null} onClose={onClose} />;
+    case 'secret':
+      return <SecretDialog host={popup.view.host} onClose={onClose} />;
+    case 'key':
+      return <KeyDialog host={popup.view.host} onClose={onClose} />;
+    case 'remove':
+      return <RemoveDialog host={popup.view.host} onClose={onClose} />;
+    default:
+      return assertNever(popup, 'host popup');
+  }
+}

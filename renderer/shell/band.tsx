@@ -1,0 +1,42 @@
+import type { ReactElement } from 'react';
+import { cx } from '../parts/cx.ts';
+import { duration } from '../parts/format.ts';
+import { Icon } from '../parts/icons.tsx';
+import { useNow } from '../parts/use-now.ts';
+import { useSlice } from '../store/live.ts';
+import styles from './band.module.css';
+import { armedWords, headline, worstPower } from './power-words.ts';
+
+/** One strip on every screen: how the power is, who says so and since when, and whether anything would happen. */
+export function Band(): ReactElement {
+  const status = useSlice('status');
+  const plan = useSlice('plan');
+  const run = useSlice('run');
+  const head = headline(status, plan, run);
+  const armed = armedWords(plan);
+  const power = worstPower(status.powers);
+  return (
+    <header className={cx(styles.band, styles[head.tone])} data-tone={head.tone}>
+      <p className={styles.head}>
+        <Icon name={head.icon} size={20} />
+        {head.words}
+      </p>
+      {power && (
+        <p className={styles.ups}>
+          <span>{power.ups.name}</span>
+          {status.powers.length > 1 && <span>{`1 of ${status.powers.length} UPSes`}</span>}
+          {power.reading && <Age at={power.reading.at} />}
+        </p>
+      )}
+      <p className={styles.armed}>
+        <Icon name={armed.icon} />
+        {armed.words}
+      </p>
+    </header>
+  );
+}
+
+function Age({ at }: { at: number }): ReactElement {
+  const seconds = Math.max(0, (useNow() - at) / 1000);
+  return <span>{seconds < 1 ? 'read just now' : `read ${duration(seconds)} ago`}</span>;
+}

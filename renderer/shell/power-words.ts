@@ -1,0 +1,77 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import type { RunView } from '../../shared/run.ts';
+import type { PlanView, PowerState, PowerView, StatusView } from '../../shared/view.ts';
+import type { IconName } from '../parts/icons.tsx';
+
+export type Tone = 'good' | 'calm' | 'warn' | 'bad';
+
+interface Headline {
+  icon: IconName;
+  words: string;
+  tone: Tone;
+}
+
+/** Worst first: with several UPSes the band speaks of the one that matters. */
+const gravity: Readonly<Record<PowerState, number>> = { low: 4, 'lost-contact': 3, battery: 2, unknown: 1, mains: 0 };
+
+export const worstPower = (powers: readonly PowerView[]): PowerView | null =>
+  [...powers].sort((a, b) => gravity[b.state] - gravity[a.state])[0] ?? null;
+
+export function powerWords(state: PowerState): { icon: IconName; words: string; tone: Tone } {
+  switch (state) {
+    case 'mains':
+      return { icon: 'plug', words: 'On mains', tone: 'good' };
+    case 'battery':
+      return { icon: 'battery', words: 'On battery', tone: 'warn' };
+    case 'low':
+      return { icon: 'battery-low', words: 'Battery low', tone: 'bad' };
+    case 'lost-contact':
+      return { icon: 'alert', words: 'No contact with the UPS', tone: 'warn' };
+    case 'unknown':
+      return { icon: 'question', words: 'Power not known', tone: 'calm' };
+    default:
+      return assertNever(state, 'power state');
+  }
+}
+
+/** What the band says first, on every screen. */
+export function headline(status: StatusView, plan: PlanView, run: RunView | null): Headline {
+  const live = run && run.phase !== 'ended' ? runWords(run) : null;
+  if (live) return live;
+  const worst = worstPower(status.powers);
+  if (!worst) return { icon: 'question', words: 'No UPS found', tone: status.trouble ? 'warn' : 'calm' };
+  const { icon, words, tone } = powerWords(worst.state);
+  if (worst.state === 'mains' && !plan.armed) return { icon: 'plug-gap', words, tone: 'calm' };
+  return { icon, words, tone };
+}
+
+function runWords(run: RunView): Headline | null {
+  switch (run.phase) {
+    case 'down':
+      return { icon: 'down', words: `Shutting down${stageWords(run, 'stages')}`, tone: 'bad' };
+    case 'waiting-for-return':
+      return { icon: 'clock', words: 'Shut down, waiting for the power to return', tone: 'warn' };
+    case 'return':
+      return { icon: 'back', words: `Coming back${stageWords(run, 'returnStages')}`, tone: 'calm' };
+    case 'ended':
+      return null;
+    default:
+      return assertNever(run.phase, 'run phase');
+  }
+}
+
+/** ", stage 2 of 3: Hypervisors": the first stage that has not ended. */
+function stageWords(run: RunView, key: 'stages' | 'returnStages'): string {
+  const stages = run.sequence[key];
+  const isOpen = (id: string) => ['waiting', 'active'].includes(run.steps[id]?.state ?? 'waiting');
+  const at = stages.findIndex((stage) => stage.steps.some((step) => isOpen(step.id)));
+  const stage = stages[at];
+  return stage ? `, stage ${at + 1} of ${stages.length}: ${stage.name}` : '';
+}
+
+export function armedWords(plan: PlanView): { icon: IconName; words: string } {
+  if (!plan.sequence) return { icon: 'question', words: 'No plan yet' };
+  return plan.armed
+    ? { icon: 'check', words: `${plan.sequence.name}: armed` }
+    : { icon: 'alert', words: `${plan.sequence.name}: not armed` };
+}

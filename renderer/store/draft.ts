@@ -1,0 +1,119 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { Fault } from '../../shared/fault.ts';
+import type { Sequence } from '../../shared/sequence.ts';
+import type { CheckedPlan, PlanView } from '../../shared/view.ts';
+import { ask } from '../bridge/bridge.ts';
+import { applyEdit, type PlanEdit } from '../plan/edits.ts';
+import { type History, record, redo, startHistory, undo } from '../plan/history.ts';
+import { liveStore } from './live.ts';
+import { say } from './ui.ts';
+
+export interface Draft {
+  /** null: there is neither a file nor a new plan yet. */
+  history: History | null;
+  /** What the edit began from: the file's content and its hash, null and '' for a new plan. */
+  base: Sequence | null;
+  baseHash: string;
+  /** The answer to the newest checked draft. */
+  checked: CheckedPlan;
+  /** The selected step; the inspector shows it. */
+  selected: string | null;
+  /** The row that takes the focus after the next drawing. `count` lets the same row ask twice. */
+  focus: { stepId: string; count: number } | null;
+  saving: boolean;
+  /** Why the last save or arming was refused. */
+  fault: Fault | null;
+}
+
+const nothing: CheckedPlan = { problems: [], needs: 0, steps: [] };
+
+export const draftStore = createStore<Draft>()(() => ({
+  history: null,
+  base: null,
+  baseHash: '',
+  checked: nothing,
+  selected: null,
+  focus: null,
+  saving: false,
+  fault: null,
+}));
+
+export function useDraft<T>(pick: (draft: Draft) => T): T {
+  return useStore(draftStore, pick);
+}
+
+export const isDirty = (draft: Draft): boolean => draft.history !== null && draft.history.now !== draft.base;
+
+/** Takes over what the file says; whatever was edited is given up. */
+export function adoptPlan(plan: PlanView): void {
+  draftStore.setState({
+    history: plan.sequence ? startHistory(plan.sequence) : null,
+    base: plan.sequence,
+    baseHash: plan.hash,
+    checked: plan.checked,
+    fault: null,
+  });
+}
+
+export function beginPlan(sequence: Sequence): void {
+  draftStore.setState({ history: startHistory(sequence), base: null, baseHash: '', selected: null, fault: null });
+  say(`New plan with ${sequence.stages.length} stages. It is not saved yet.`);
+}
+
+/** @param mark Edits in a row with the same mark are undone together. */
+export function edit(change: PlanEdit, mark: string | null = null): void {
+  const { history, focus } = draftStore.getState();
+  if (!history) return;
+  const done = applyEdit(history.now, change, hosts());
+  const next = record(history, done.sequence, mark);
+  draftStore.setState({
+    history: next,
+    fault: null,
+    ...(done.focus === null
+      ? {}
+      : { selected: done.focus, focus: { stepId: done.focus, count: (focus?.count ?? 0) + 1 } }),
+  });
+  say(done.sentence);
+}
+
+export function undoEdit(): void {
+  travel(undo, 'Undone.', 'Nothing to undo.');
+}
+
+export function redoEdit(): void {
+  travel(redo, 'Done again.', 'Nothing to do again.');
+}
+
+function travel(by: (history: History) => History, done: string, nothingLeft: string): void {
+  const { history } = draftStore.getState();
+  if (!history) return;
+  const next = by(history);
+  draftStore.setState({ history: next });
+  say(next === history ? nothingLeft : done);
+}
+
+export const select = (stepId: string | null): void => draftStore.setState({ selected: stepId });
+
+/** Selects a step and moves the focus to its row. */
+export function jumpTo(stepId: string): void {
+  draftStore.setState((draft) => ({ selected: stepId, focus: { stepId, count: (draft.focus?.count ?? 0) + 1 } }));
+}
+
+export async function savePlan(): Promise<void> {
+  const draft = draftStore.getState();
+  if (!draft.history || draft.saving || !isDirty(draft)) return;
+  const sequence = draft.history.now;
+  draftStore.setState({ saving: true, fault: null });
+  const answer = await ask('plan.save', { sequence, baseHash: draft.baseHash });
+  if (answer.ok) {
+    // What was typed meanwhile stays: only the ground under it has moved.
+    draftStore.setState({ saving: false, base: sequence, baseHash: answer.value.hash });
+    say('Plan saved.');
+  } else {
+    draftStore.setState({ saving: false, fault: answer.fault });
+    say(`Not saved: ${answer.fault.what}`);
+  }
+}
+
+const hosts = () => liveStore.getState().slices?.hosts.hosts.map((each) => each.host) ?? [];

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { announce, type Known, nothingKnown } from '../../electron/app/announce.ts';
+import type { RunView } from '../../shared/run.ts';
+import type { DecisionView, PowerView } from '../../shared/view.ts';
+import { onBattery, samplePower, sampleRun, sampleStatus } from '../fakes/status.ts';
+
+const known = (power: PowerView, run: RunView | null = null, decision: Partial<DecisionView> = {}): Known => ({
+  status: sampleStatus([power], decision),
+  run,
+});
+const told = (before: Known, now: Known) =>
+  announce(before, now).notices.map(({ category, urgency, title }) => `${category}/${urgency}: ${title}`);
+const mains = samplePower();
+const lost = samplePower({ state: 'lost-contact' });
+const lostOnBattery = onBattery({ state: 'lost-contact' });
+const fault = { code: 'dead-peer', what: 'it went silent', where: 'NAS', remedy: 'Look at its cable.' } as const;
+const failed = (step: string) =>
+  ({ type: 'step-ended', at: 9, step, result: 'failed', proof: '', fault, data: {} }) as const;
+
+describe('the power', () => {
+  test.each<[string, Known, Known, string[]]>([
+    ['is calm at the start', nothingKnown, known(mains), []],
+    ['stays', known(mains), known(mains), []],
+    ['is lost', known(mains), known(onBattery()), ['power/critical: Power lost']],
+    ['is gone at the start already', nothingKnown, known(onBattery()), ['power/critical: Power lost']],
+    ['gets low', known(onBattery()), known(onBattery({ state: 'low' })), ['power/critical: Battery low']],
+    ['is lost and low at once', known(mains), known(onBattery({ state: 'low' })), ['power/critical: Power lost']],
+    ['is back', known(onBattery()), known(mains), ['power/normal: Power is back']],
+  ])('%s', (_what, before, now, titles) => {
+    expect(told(before, now)).toEqual(titles);
+  });
+});
+
+describe('the contact', () => {
+  test.each<[string, Known, Known, string[]]>([
+    ['is lost on mains', known(mains), known(lost), ['contact/normal: No answer from Eaton 5P']],
+    ['is lost on battery', known(onBattery()), known(lostOnBattery), ['contact/critical: No answer from Eaton 5P']],
+    ['is regained', known(lost), known(mains), ['contact/normal: Eaton 5P answers again']],
+    [
+      'is regained and the power is gone',
+      known(lost),
+      known(onBattery()),
+      ['contact/normal: Eaton 5P answers again', 'power/critical: Power lost'],
+    ],
+    [
+      'is regained and the power is back',
+      known(lostOnBattery),
+      known(mains),
+      ['contact/normal: Eaton 5P answers again', 'power/normal: Power is back'],
+    ],
+    ['stays lost', known(lost), known(lost), []],
+  ])('%s', (_what, before, now, titles) => {
+    expect(told(before, now)).toEqual(titles);
+  });
+
+  test('trouble with a UPS that cannot be opened is told once', () => {
+    const trouble: Known = { run: null, status: { ...sampleStatus([]), trouble: { ...fault, code: 'ups-no-access' } } };
+    expect(told(nothingKnown, trouble)).toEqual(['contact/normal: A UPS cannot be used']);
+    expect(told(trouble, trouble)).toEqual([]);
+  });
+});
+
+describe('the start', () => {
+  const counting = (startsIn: number | null, armed = true) =>
+    known(onBattery(), null, { state: 'counting', startsIn, armed });
+
+  test('is announced a minute before, once', () => {
+    expect(told(counting(61), counting(60))).toEqual(['run/critical: Shutdown starts in 1 min']);
+    expect(told(counting(60), counting(59))).toEqual([]);
+    expect(told(counting(null), counting(40))).toEqual(['run/critical: Shutdown starts in 40 s']);
+  });
+
+  test('is not announced when nothing will be done', () => {
+    expect(told(counting(61, false), counting(60, false))).toEqual([]);
+  });
+});
+
+describe('a run', () => {
+  const on = onBattery();
+  const at = (...args: Parameters<typeof sampleRun>) => known(on, sampleRun(...args));
+
+  test('tells each of its turns once', () => {
+    const turns: string[][] = [];
+    let before = known(on);
+    for (let count = 1; count <= 9; count += 1) {
+      turns.push(told(before, at(count)));
+      before = at(count);
+    }
+    expect(turns.flat()).toEqual([
+      'run/critical: Shutting down: Rack plan',
+      'run/normal: Shutdown finished: Rack plan',
+    ]);
+    const back = { type: 'return-begun', at: 20, why: 'mains stable for 60 s' } as const;
+    const end = { type: 'ended', at: 30, result: 'done', why: 'all answer' } as const;
+    expect(told(before, at(9, back))).toEqual(['run/normal: Bringing back: Rack plan']);
+    expect(told(at(9, back), at(9, back, end))).toEqual(['run/normal: Everything is back: Rack plan']);
+    expect(told(at(9), at(10))).toEqual([]);
+  });
+
+  test('tells a failed step with what went wrong', () => {
+    const { notices } = announce(at(7), at(7, failed('off-nas')));
+    expect(notices).toEqual([
+      {
+        category: 'failure',
+        urgency: 'critical',
+        title: 'Step failed: Power off NAS',
+        body: 'NAS: it went silent. Look at its cable.',
+      },
+    ]);
+    expect(told(at(2), at(2, failed('off-nas'), failed('off-esx')))).toEqual(['failure/critical: 2 steps failed']);
+    expect(told(at(7, failed('off-nas')), at(7, failed('off-nas')))).toEqual([]);
+  });
+
+  test('tells that it was cancelled, or ended badly', () => {
+    const end = (result: 'failed' | 'cancelled') => ({ type: 'down-ended', at: 9, result, why: 'because' }) as const;
+    expect(told(at(5), at(5, end('cancelled')))).toEqual(['run/normal: Shutdown cancelled: Rack plan']);
+    expect(told(at(5), at(5, end('failed')))).toEqual(['run/critical: Shutdown ended with failures: Rack plan']);
+  });
+
+  test('that was taken up after a crash says so', () => {
+    const resumed = { type: 'resumed', at: 9, why: 'Glidepath was started again' } as const;
+    expect(told(nothingKnown, known(mains, sampleRun(5, resumed)))).toEqual([
+      'run/critical: Shutdown continued: Rack plan',
+    ]);
+  });
+
+  test('resolves the failure of the run before', () => {
+    expect(announce(known(on), at(1)).resolved).toEqual(['failure']);
+    expect(announce(at(1), at(2)).resolved).toEqual([]);
+  });
+});

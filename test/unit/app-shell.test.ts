@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { assetPath } from '../../electron/app/asset-path.ts';
+import { questionFor } from '../../electron/app/confirmations.ts';
+import { pressableStyleHash } from '../../electron/app/csp.ts';
+import { autostartFile, desktopEntry } from '../../electron/app/login-item.ts';
+import { countdownText, countText, lengthText, namesText, sentencesText } from '../../electron/app/words.ts';
+import { sampleEsx, sampleNas } from '../fakes/sample-rack.ts';
+import { samplePlan } from '../fakes/status.ts';
+
+describe('the files of the window', () => {
+  test.each([
+    ['app://glidepath/index.html', '/r/index.html'],
+    ['app://glidepath/', '/r/index.html'],
+    ['app://glidepath', '/r/index.html'],
+    ['app://glidepath/assets/a%20b.js?v=1#x', '/r/assets/a b.js'],
+    ['app://glidepath/a/../index.html', '/r/index.html'],
+    ['app://glidepath/../../etc/passwd', '/r/etc/passwd'],
+    ['app://glidepath/%2e%2e/%2e%2e/etc/passwd', '/r/etc/passwd'],
+    ['app://glidepath/..%2f..%2fetc/passwd', null],
+    ['app://glidepath/..%5c..%5cetc', null],
+    ['app://glidepath/%00', null],
+    ['app://glidepath/%', null],
+    ['app://other/index.html', null],
+    ['file:///etc/passwd', null],
+    ['nonsense', null],
+  ])('%s is %s', (url, file) => {
+    expect(assetPath('/r', url)).toBe(file);
+  });
+});
+
+test('the allowed style is the one that react-aria adds', () => {
+  const source = readFileSync('node_modules/react-aria/dist/private/interactions/usePress.mjs', 'utf8');
+  const name = /PRESSABLE_ATTRIBUTE = '([^']+)'/.exec(source)?.[1] ?? '';
+  const text =
+    /style\.textContent = `([^`]+)`/
+      .exec(source)?.[1]
+      ?.replace(/\$\{[^}]+\}/, name)
+      .trim() ?? '';
+  expect(pressableStyleHash).toBe(`sha256-${createHash('sha256').update(text).digest('base64')}`);
+});
+
+describe('a question before something is switched off', () => {
+  const hosts = [sampleNas, sampleEsx].map((host) => ({ host, hasSecret: true }));
+  const plan = samplePlan();
+
+  test('names the machines and the line', () => {
+    expect(questionFor('run.start', plan.hash, plan, hosts)).toEqual({
+      message: 'Shut down 2 machines now?',
+      detail:
+        '“Rack plan” will act at once on: ESX 1, NAS. Their services stop and guests are shut down. It can be stopped until stage “Storage” begins.',
+      button: 'Shut down now',
+    });
+    expect(questionFor('plan.arm', plan.hash, plan, hosts)).toMatchObject({
+      message: 'Arm “Rack plan”?',
+      button: 'Arm',
+    });
+    expect(questionFor('plan.disarm', plan.hash, plan, []).detail).toBe(
+      'No one will shut down esx-1, nas-1 when the battery runs low.',
+    );
+  });
+
+  test('is not asked about another plan than the one that is there', () => {
+    const ask = (patch: Parameters<typeof samplePlan>[0]) => () =>
+      questionFor('run.start', 'b'.repeat(64), samplePlan(patch), hosts);
+    expect(ask({})).toThrow('changed');
+    expect(ask({ sequence: null, hash: '' })).toThrow('no plan');
+  });
+});
+
+describe('start at login on Linux', () => {
+  test('is an entry of the user’s autostart folder', () => {
+    expect(autostartFile({ XDG_CONFIG_HOME: '/c' })).toBe('/c/autostart/glidepath.desktop');
+    expect(autostartFile({ XDG_CONFIG_HOME: '' })).toMatch(/\/\.config\/autostart\/glidepath\.desktop$/);
+  });
+
+  test('quotes what would be read as something else', () => {
+    const line = desktopEntry(['/opt/My $Apps/100%/glide"path', '--hidden'])
+      .split('\n')
+      .find((each) => each.startsWith('Exec='));
+    expect(line).toBe(String.raw`Exec="/opt/My \\$Apps/100%%/glide\\"path" "--hidden"`);
+  });
+});
+
+test('lengths, counts and names read well', () => {
+  expect([lengthText(0), lengthText(59), lengthText(60), lengthText(7199), lengthText(7500)]).toEqual([
+    '0 s',
+    '59 s',
+    '1 min',
+    '119 min',
+    '2 h 5 min',
+  ]);
+  expect([countdownText(84), countdownText(0.2), countdownText(-3)]).toEqual(['1:24', '0:01', '0:00']);
+  expect([countText(1, 'step'), countText(2, 'step')]).toEqual(['1 step', '2 steps']);
+  expect(namesText(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
+  expect(sentencesText('On battery', '', 'It starts soon.')).toBe('On battery. It starts soon.');
+});
+
+test('the preload uses the names of the contract', () => {
+  const text = readFileSync(join('electron', 'preload.ts'), 'utf8');
+  const contract = readFileSync(join('shared', 'ipc.ts'), 'utf8');
+  for (const name of ['glidepath:request', 'glidepath:push']) {
+    expect(contract).toContain(`'${name}'`);
+    expect(text).toContain(`'${name}'`);
+  }
+});

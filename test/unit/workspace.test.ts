@@ -1,0 +1,217 @@
+import fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Workspace } from '../../electron/app/workspace.ts';
+import type { Notice } from '../../electron/core/ports.ts';
+import type { RunView } from '../../shared/run.ts';
+import type { Sequence } from '../../shared/sequence.ts';
+import type { CheckedPlan } from '../../shared/view.ts';
+import { sampleEsx, sampleNas, sampleSequence } from '../fakes/sample-rack.ts';
+import { sampleRun } from '../fakes/status.ts';
+import { temporaryFolder } from '../fakes/temp-folder.ts';
+
+const nas = sampleNas;
+const esx = sampleEsx;
+const key = { type: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
+
+/** An engine that finds an error in every plan whose name says so. */
+async function workspaceIn(dataFolder: string) {
+  const notices: Notice[] = [];
+  const state: { run: RunView | null; plan: unknown; hosts: number } = { run: null, plan: undefined, hosts: -1 };
+  const secrets = new Map<string, unknown>();
+  const check = (sequence: Sequence): CheckedPlan => ({
+    problems: sequence.name.includes('wrong')
+      ? [{ severity: 'error', stageId: null, stepId: null, what: 'wrong', remedy: '' }]
+      : [],
+    needs: 60,
+    steps: [],
+  });
+  const workspace = new Workspace({
+    dataFolder,
+    version: '1.0.0',
+    engine: {
+      check,
+      run: () => state.run,
+      setPlan(plan, hosts) {
+        state.plan = plan;
+        state.hosts = hosts.length;
+      },
+    },
+    secrets: {
+      isStrong: true,
+      ids: async () => new Set(secrets.keys()),
+      set: async (id, credential) => void secrets.set(id, credential),
+      remove: async (id) => void secrets.delete(id),
+    },
+    notifier: { notify: (notice) => notices.push(notice) },
+    changed: () => undefined,
+  });
+  await workspace.load();
+  return { workspace, notices, state, secrets };
+}
+
+async function armedIn(dataFolder: string) {
+  const all = await workspaceIn(dataFolder);
+  const hash = await all.workspace.savePlan(sampleSequence(), '');
+  await all.workspace.arm(hash);
+  return { ...all, hash };
+}
+
+describe('arming', () => {
+  test('holds for exactly the plan that was shown, and over a restart', async () => {
+    const folder = await temporaryFolder();
+    const { workspace, hash, state } = await armedIn(folder);
+    expect(workspace.plan()).toMatchObject({ armed: true, hash });
+    expect(state.plan).toMatchObject({ armed: true, hash });
+    await expect(workspace.arm('0'.repeat(64))).rejects.toMatchObject({ fault: { code: 'refused' } });
+    const again = await workspaceIn(folder);
+    expect(again.workspace.plan()).toMatchObject({ armed: true, hash });
+    expect(again.notices).toEqual([]);
+  });
+
+  test('is refused for a plan with errors', async () => {
+    const { workspace } = await workspaceIn(await temporaryFolder());
+    const hash = await workspace.savePlan(sampleSequence({ name: 'wrong' }), '');
+    await expect(workspace.arm(hash)).rejects.toMatchObject({ fault: { code: 'refused', where: 'wrong' } });
+    expect(workspace.plan().armed).toBe(false);
+  });
+
+  test('goes on with what is saved in the window, but not with errors', async () => {
+    const { workspace, hash } = await armedIn(await temporaryFolder());
+    const next = await workspace.savePlan(sampleSequence({ name: 'Renamed' }), hash);
+    expect(workspace.plan()).toMatchObject({ armed: true, hash: next, sequence: { name: 'Renamed' } });
+    await expect(workspace.savePlan(sampleSequence({ name: 'wrong' }), next)).rejects.toMatchObject({
+      fault: { code: 'refused' },
+    });
+    expect(workspace.plan()).toMatchObject({ armed: true, hash: next });
+  });
+
+  test('does not pass to another plan by saving it', async () => {
+    const { workspace } = await armedIn(await temporaryFolder());
+    await expect(workspace.savePlan(sampleSequence({ id: 'other' }), '')).rejects.toMatchObject({
+      fault: { code: 'refused' },
+    });
+  });
+
+  test('is lost when the file changes behind our back, and the user is told once', async () => {
+    const folder = await temporaryFolder();
+    const { workspace, notices, state, hash } = await armedIn(folder);
+    const file = join(folder, 'sequences', 'rack-plan.json');
+    const text = await fs.readFile(file, 'utf8');
+    await fs.writeFile(file, text.replace('Rack plan', 'Rack plot'));
+    await workspace.load();
+    await workspace.load();
+    expect(workspace.plan()).toMatchObject({ armed: false, sequence: { name: 'Rack plot' } });
+    expect(workspace.plan().checked.problems[0]?.what).toContain('changed outside');
+    expect(state.plan).toMatchObject({ armed: false });
+    expect(notices).toMatchObject([{ urgency: 'critical', title: 'The plan is no longer armed' }]);
+    // As it was: what the user armed.
+    await fs.writeFile(file, text);
+    await workspace.load();
+    expect(workspace.plan()).toMatchObject({ armed: true, hash });
+  });
+
+  test('is lost when the file is gone or broken, and no other plan takes its place', async () => {
+    const folder = await temporaryFolder();
+    const { workspace, notices } = await armedIn(folder);
+    await fs.writeFile(join(folder, 'sequences', 'another.json'), JSON.stringify(sampleSequence({ id: 'another' })));
+    await fs.writeFile(join(folder, 'sequences', 'rack-plan.json'), '{');
+    await workspace.load();
+    expect(workspace.plan()).toMatchObject({
+      sequence: null,
+      armed: false,
+      refused: [{ fault: { code: 'file-broken' } }],
+    });
+    expect(notices).toHaveLength(1);
+  });
+
+  test('ends by disarming, but not past the point of no return', async () => {
+    const { workspace, state } = await armedIn(await temporaryFolder());
+    state.run = sampleRun(7);
+    await expect(workspace.disarm()).rejects.toMatchObject({ fault: { code: 'refused' } });
+    expect(workspace.plan().armed).toBe(true);
+    state.run = sampleRun(10);
+    await workspace.disarm();
+    expect(workspace.plan().armed).toBe(false);
+  });
+});
+
+test('a save over somebody else’s change is refused', async () => {
+  const { workspace } = await workspaceIn(await temporaryFolder());
+  const hash = await workspace.savePlan(sampleSequence(), '');
+  await workspace.savePlan(sampleSequence({ name: 'Theirs' }), hash);
+  await expect(workspace.savePlan(sampleSequence({ name: 'Mine' }), hash)).rejects.toMatchObject({
+    fault: { code: 'refused' },
+  });
+  expect(workspace.plan().sequence?.name).toBe('Theirs');
+});
+
+describe('hosts', () => {
+  test('are kept, with keys that only the user’s confirmation changes', async () => {
+    const { workspace, state } = await workspaceIn(await temporaryFolder());
+    await workspace.saveHost({ ...nas, hostKeys: [key] });
+    expect(workspace.host('nas-1').hostKeys).toEqual([]);
+    await workspace.pinKey('nas-1', key);
+    await workspace.saveHost({ ...nas, name: 'Big NAS', hostKeys: [] });
+    expect(workspace.host('nas-1')).toMatchObject({ name: 'Big NAS', hostKeys: [key] });
+    const newer = { ...key, fingerprint: `SHA256:${'B'.repeat(43)}` };
+    await workspace.pinKey('nas-1', newer);
+    expect(workspace.host('nas-1').hostKeys).toEqual([newer]);
+    expect(state.hosts).toBe(1);
+  });
+
+  test('get their secret in the way in which they sign in', async () => {
+    const { workspace, secrets } = await workspaceIn(await temporaryFolder());
+    await workspace.saveHost(nas);
+    await workspace.saveHost(esx);
+    await workspace.setSecret('nas-1', 'x', '');
+    await workspace.setSecret('esx-1', 'PEM', 'y');
+    expect(secrets.get('nas-1')).toEqual({ kind: 'password', password: 'x' });
+    expect(secrets.get('esx-1')).toEqual({ kind: 'key', privateKey: 'PEM', passphrase: 'y' });
+    expect(workspace.hosts().hosts.map((each) => each.hasSecret)).toEqual([true, true]);
+    await expect(workspace.setSecret('nobody', 'x', '')).rejects.toMatchObject({
+      fault: { code: 'reference-missing' },
+    });
+  });
+
+  test('go with their secret, unless an armed plan or a run needs them', async () => {
+    const { workspace, secrets, state } = await armedIn(await temporaryFolder());
+    await workspace.saveHost(nas);
+    await workspace.setSecret('nas-1', 'x', '');
+    await expect(workspace.removeHost('nas-1')).rejects.toMatchObject({ fault: { code: 'refused' } });
+    await workspace.disarm();
+    state.run = sampleRun(5);
+    await expect(workspace.removeHost('nas-1')).rejects.toMatchObject({ fault: { code: 'refused' } });
+    state.run = null;
+    await workspace.removeHost('nas-1');
+    expect(workspace.hosts().hosts).toEqual([]);
+    expect(secrets.size).toBe(0);
+  });
+
+  test('stay in memory while their file is broken, and nothing is written over it', async () => {
+    const folder = await temporaryFolder();
+    const { workspace, state } = await workspaceIn(folder);
+    await workspace.saveHost(nas);
+    await fs.writeFile(join(folder, 'inventory.json'), '{ "hosts": ');
+    await workspace.load();
+    expect(state.hosts).toBe(1);
+    expect(workspace.hosts()).toMatchObject({
+      hosts: [{ host: { id: 'nas-1' } }],
+      refused: { fault: { code: 'file-broken' } },
+    });
+    await expect(workspace.saveHost(esx)).rejects.toMatchObject({ fault: { code: 'file-broken' } });
+    expect(await fs.readFile(join(folder, 'inventory.json'), 'utf8')).toBe('{ "hosts": ');
+  });
+});
+
+test('broken settings are shown, arm nothing and are kept', async () => {
+  const folder = await temporaryFolder();
+  await armedIn(folder);
+  await fs.writeFile(join(folder, 'settings.json'), '{}');
+  const { workspace } = await workspaceIn(folder);
+  expect(workspace.plan()).toMatchObject({ armed: false, refused: [{ fault: { code: 'file-broken' } }] });
+  await expect(workspace.saveSettings({ startAtLogin: true, theme: 'dark' })).rejects.toMatchObject({
+    fault: { code: 'file-broken' },
+  });
+  expect(await fs.readFile(join(folder, 'settings.json'), 'utf8')).toBe('{}');
+});
