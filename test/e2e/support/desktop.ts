@@ -23,7 +23,7 @@ export class Desktop {
     const config = join(mkdtempSync(join(tmpdir(), 'glidepath-dunst-')), 'dunstrc');
     writeFileSync(
       config,
-      '[global]\n font = Sans 11\n width = 360\n height = 200\n offset = 16x56\n origin = top-right\n idle_threshold = 0\n',
+      '[global]\n font = Sans 11\n width = 360\n height = 200\n offset = 16x56\n origin = top-right\n idle_threshold = 0\n max_icon_size = 48\n',
     );
     const tray = [
       '--edge',

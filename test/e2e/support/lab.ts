@@ -112,6 +112,7 @@ export async function saveAndArm(app: App, sequence: Sequence): Promise<void> {
   const { hash } = await app.request('plan.save', { sequence, baseHash: '' });
   await app.answerNativeQuestions(0);
   await app.request('plan.arm', { hash });
+  await app.until('the armed plan', ({ plan, status }) => plan.armed && plan.hash === hash && status.margin.needs > 0);
 }
 
 /** A UPS on mains with a full battery. */
