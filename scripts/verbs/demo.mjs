@@ -28,12 +28,11 @@ async function play(electron, env) {
   }
   const args = [...electronFlags(), inRoot('scripts', 'demo')];
   if (hasDisplay()) return run(electron.executable, args, env, { quietly: true });
+  say('no display here: pictures of the window go to out/demo');
   const pictures = inRoot('out', 'demo');
-  const code = await withVirtualDisplay((display) =>
+  return withVirtualDisplay((display) =>
     run(electron.executable, args, { ...env, ...display, GLIDEPATH_PICTURES: pictures }, { quietly: true }),
   );
-  if (code === 0) say('no display here: pictures of the window are in out/demo');
-  return code;
 }
 
 async function electronAndScreen() {
