@@ -33,6 +33,8 @@ export const runRecordSchema = z.discriminatedUnion('type', [
     followsPower: z.boolean(),
     /** Hosts that an earlier run powered off and that have not been brought back: they are not "off before". */
     owed: z.array(z.string()),
+    /** Guests that an earlier run shut down and that have not been started again, by the id of their host. */
+    owedGuests: z.record(z.string(), z.array(z.string())),
     hosts: z.array(hostSchema),
   }),
   /** The process that writes has been started again. */
@@ -56,8 +58,17 @@ export const runRecordSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('no-return'), at }),
   /** The power changed, or a decision was made: one sentence. */
   z.strictObject({ type: z.literal('note'), at, sentence }),
+  /** Nothing more is begun; what was sent is followed to its end. */
+  z.strictObject({ type: z.literal('cancelled'), at, why: sentence }),
   z.strictObject({ type: z.literal('down-ended'), at, result: z.enum(['done', 'failed', 'cancelled']), why: sentence }),
   z.strictObject({ type: z.literal('return-begun'), at, why: sentence }),
-  z.strictObject({ type: z.literal('ended'), at, result: z.enum(['done', 'failed', 'cancelled']), why: sentence }),
+  z.strictObject({
+    type: z.literal('ended'),
+    at,
+    result: z.enum(['done', 'failed', 'cancelled']),
+    /** The user ended it, and wants nothing more brought back. */
+    byHand: z.boolean(),
+    why: sentence,
+  }),
 ]);
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -34,6 +34,10 @@ export interface RunView {
   followsPower: boolean;
   /** Hosts that an earlier run powered off and that have not been brought back since. */
   owed: string[];
+  /** Guests that an earlier run shut down and that have not been started since, by the id of their host. */
+  owedGuests: Record<string, string[]>;
+  /** Why nothing more is begun on the way down; null: it was not cancelled. */
+  cancelled: string | null;
   hosts: Host[];
   begunAt: number;
   phase: RunPhase;
@@ -43,6 +47,8 @@ export interface RunView {
   downResult: 'done' | 'failed' | 'cancelled' | null;
   returnBegunAt: number | null;
   endedAt: number | null;
+  /** The user ended it: nothing more is brought back. */
+  endedByHand: boolean;
   result: 'done' | 'failed' | 'cancelled' | null;
   resumes: number;
   steps: Record<string, StepView>;
@@ -80,6 +86,8 @@ export function beginRun(first: Extract<RunRecord, { type: 'begun' }>): RunView 
     hash: first.hash,
     followsPower: first.followsPower,
     owed: first.owed,
+    owedGuests: first.owedGuests,
+    cancelled: null,
     hosts: first.hosts,
     begunAt: first.at,
     phase: 'down',
@@ -88,6 +96,7 @@ export function beginRun(first: Extract<RunRecord, { type: 'begun' }>): RunView 
     downResult: null,
     returnBegunAt: null,
     endedAt: null,
+    endedByHand: false,
     result: null,
     resumes: 0,
     steps: Object.fromEntries(all.map((step) => [step.id, waiting(step)])),
@@ -144,6 +153,8 @@ export function applyRecord(run: RunView, record: RunRecord): RunView {
       };
     case 'note':
       return { ...run, log: say(record.sentence) };
+    case 'cancelled':
+      return { ...run, cancelled: record.why, log: say(`cancelled: ${record.why}`) };
     case 'down-ended':
       return {
         ...run,
@@ -155,7 +166,14 @@ export function applyRecord(run: RunView, record: RunRecord): RunView {
     case 'return-begun':
       return { ...run, phase: 'return', returnBegunAt: record.at, log: say(record.why) };
     case 'ended':
-      return { ...run, phase: 'ended', endedAt: record.at, result: record.result, log: say(record.why) };
+      return {
+        ...run,
+        phase: 'ended',
+        endedAt: record.at,
+        endedByHand: record.byHand,
+        result: record.result,
+        log: say(record.why),
+      };
     default:
       return assertNever(record, 'run record');
   }

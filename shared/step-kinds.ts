@@ -45,7 +45,8 @@ export const stepKinds: Readonly<Record<StepKind, StepKindInfo>> = {
     label: 'Exit maintenance mode',
     doing: 'leaving maintenance mode',
     targets: ['esxi'],
-    limit: 120,
+    // After a boot its management services can be minutes behind SSH.
+    limit: 600,
     usual: 10,
     destructive: false,
   },

@@ -49,7 +49,11 @@ export class Engine {
   }
 
   async start(): Promise<void> {
-    await this.#keeper.load();
+    // Whatever is wrong with old journals, the watch must begin.
+    this.#outageServed = await this.#keeper.load().catch((error: unknown) => {
+      this.#deps.report(error);
+      return false;
+    });
     for (const source of this.#deps.sources) source.start((event) => this.#take(event));
     this.#lastTick = this.#deps.clock.monotonic();
     this.#tick();
@@ -111,8 +115,8 @@ export class Engine {
     const why = onBattery
       ? 'Started by hand, on battery'
       : 'Started by hand, on mains: nothing is woken by itself afterwards';
-    this.#outageServed = onBattery;
     await this.#keeper.begin(this.#plan, this.#hosts, 'by-hand', why, onBattery);
+    this.#outageServed = onBattery;
     this.#decide();
   }
 
@@ -132,7 +136,14 @@ export class Engine {
   }
 
   #changed(what: EngineChange): void {
-    for (const listener of this.#listeners) listener(what);
+    for (const listener of this.#listeners) {
+      try {
+        listener(what);
+      } catch (error) {
+        // A view that fails must stop neither the watch nor a run.
+        this.#deps.report(error);
+      }
+    }
   }
 
   #take(event: UpsEvent): void {
@@ -147,12 +158,12 @@ export class Engine {
   }
 
   #tick(): void {
+    this.#stopTick = this.#deps.clock.after(tickEvery, () => this.#tick());
     const mono = this.#deps.clock.monotonic();
     if (mono - this.#lastTick > sleptAfter) this.resumedFromSleep();
     this.#lastTick = mono;
     this.#decide();
     this.#changed('status');
-    this.#stopTick = this.#deps.clock.after(tickEvery, () => this.#tick());
   }
 
   /** The one place where things are set going. Called on every event and every second. */
@@ -160,7 +171,7 @@ export class Engine {
     const at = this.#moment();
     if (this.#supplies.onMains(at)) this.#outageServed = false;
     this.#keeper.advance(this.#supplies, at);
-    if (this.#keeper.isLive || !this.#plan?.armed || this.#outageServed) return;
+    if (!this.#keeper.mayBegin || !this.#plan?.armed || this.#outageServed) return;
     const verdict = this.#verdict(at);
     if (verdict.fire === null) return;
     this.#outageServed = true;
@@ -183,7 +194,7 @@ export class Engine {
       const state = run.phase === 'down' ? 'running' : run.phase === 'return' ? 'returning' : 'waiting-for-return';
       return { state, armed, startsIn: null, sentence: this.#keeper.waitsFor || run.why };
     }
-    if (this.#keeper.isLive) return { state: 'running', armed, startsIn: null, sentence: 'The run is starting' };
+    if (this.#keeper.isStarting) return { state: 'running', armed, startsIn: null, sentence: 'The run is starting' };
     const verdict = this.#verdict(at);
     if (verdict.startsIn === null) return { state: 'idle', armed, startsIn: null, sentence: verdict.sentence };
     if (this.#outageServed) {

@@ -52,7 +52,9 @@ export interface StepContext {
   earlier: ReadonlyArray<{ step: Step; data: StepData }>;
   /** Aborted when the step's limit is over, it is skipped or the run is cancelled. */
   signal: AbortSignal;
-  /** One short line about what is going on, for the live view. */
+  /** Nothing more may be taken away: the run was cancelled, and this step is only followed to its end. */
+  isCancelled(): boolean;
+  /** One short line about what is going on, for the run's log. */
   tell(line: string): void;
 }
 
@@ -67,7 +69,10 @@ export type Probe =
 
 /** How one step kind meets the world. Faults are thrown as FaultError. */
 export interface StepActions {
-  /** One look, without side effects: is the step's effect there already? Also its proof after the act, polled. */
+  /**
+   * One look: is the step's effect there already? Also its proof after the act, polled. Before an act it changes
+   * nothing; after one it may go on with what the act began (send a magic packet again, power off a guest that hangs).
+   */
   probe(context: StepContext): Promise<Probe>;
   /** Does it. Resolving means "accepted", never "done". The data is handed to later steps. */
   act(context: StepContext): Promise<StepData>;

@@ -1,4 +1,5 @@
-import type { RunView } from '../../shared/run.ts';
+import { type RunView, replayRun } from '../../shared/run.ts';
+import type { RunRecord } from '../../shared/run-record.ts';
 import { duration } from '../../shared/words.ts';
 
 /** Ms: a run whose last record is older belongs to an outage that may be long over. */
@@ -26,4 +27,9 @@ export function resumeAdvice(run: RunView, lastAt: number, now: number): ResumeA
   if (recent && !run.followsPower)
     return { wait: false, recent, sentence: sentence('it was begun by hand and goes on') };
   return { wait: true, recent, sentence: sentence('first the UPS is asked where the power comes from') };
+}
+
+/** Null for a journal that tells nothing: it must not keep the next run from being watched over. */
+export function replayOrNothing(records: readonly RunRecord[] | null): RunView | null {
+  return records?.[0]?.type === 'begun' ? replayRun(records) : null;
 }

@@ -1,11 +1,12 @@
-import { type Fault, FaultError, toFault } from '../../shared/fault.ts';
-import { applyRecord, type RunView, replayRun, type StepView } from '../../shared/run.ts';
+import { FaultError } from '../../shared/fault.ts';
+import type { RunView, StepView } from '../../shared/run.ts';
 import type { RunRecord } from '../../shared/run-record.ts';
 import type { Stage, Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
+import type { Permit } from './permit.ts';
 import type { Clock, Journal, StepTable } from './ports.ts';
-import { targetOf } from './problems.ts';
-import { runStep } from './step-runner.ts';
+import { RunWriter } from './run-writer.ts';
+import { StageRunner } from './stage-runner.ts';
 
 export interface RunDeps {
   clock: Clock;
@@ -15,264 +16,146 @@ export interface RunDeps {
   changed(): void;
 }
 
-const endedWell = (state: StepView['state']): boolean => state === 'done' || state === 'already';
-const hasEnded = (state: StepView['state']): boolean => state !== 'waiting' && state !== 'active';
-
 /** One run, driven from wherever its journal stands. Every change goes through the journal first. */
 export class RunDriver {
-  #view: RunView;
-  readonly #deps: RunDeps;
-  readonly #cancelListeners = new Set<() => void>();
-  #cancelled: string | null = null;
+  readonly #writer: RunWriter;
+  readonly #clock: Clock;
+  readonly #stages: StageRunner;
+  readonly #listeners = new Set<() => void>();
+  #cancelled: string | null;
+  #isHalted = false;
   #lineReached: boolean;
-  #queue: Promise<void> = Promise.resolve();
-  /** Lines that steps told since they began; for the live view only, never needed to resume. */
-  readonly telling = new Map<string, string>();
 
   constructor(records: readonly RunRecord[], deps: RunDeps) {
-    this.#view = replayRun(records);
-    this.#deps = deps;
-    this.#lineReached = this.#view.noReturnAt !== null;
+    this.#clock = deps.clock;
+    this.#writer = new RunWriter(records, deps.journal, deps.clock, deps.changed);
+    this.#lineReached = this.view.noReturnAt !== null;
+    this.#cancelled = this.view.cancelled;
+    const permit: Permit = {
+      refusal: () => (this.view.phase === 'down' ? this.#cancelled : null),
+      isHalted: () => this.#isHalted && this.view.phase === 'return',
+      onChange: (call) => {
+        this.#listeners.add(call);
+        return () => this.#listeners.delete(call);
+      },
+    };
+    this.#stages = new StageRunner(this.#writer, deps, permit);
   }
 
   get view(): RunView {
-    return this.#view;
+    return this.#writer.view;
   }
 
-  /** Records are written in the order in which they are made; the view changes once a record is on disk. */
   write(record: RunRecord): Promise<void> {
-    this.#queue = this.#queue.then(async () => {
-      await this.#append(record);
-      this.#view = applyRecord(this.#view, record);
-      this.#deps.changed();
-    });
-    return this.#queue;
+    return this.#writer.write(record);
   }
 
-  /** A full disk must not leave the hosts running until the battery is empty: it goes on in memory, and says so. */
-  async #append(record: RunRecord): Promise<void> {
-    try {
-      await this.#deps.journal.append(record);
-    } catch (error) {
-      this.#view = applyRecord(this.#view, { type: 'note', at: record.at, sentence: journalTrouble(error) });
-    }
-  }
-
-  /** Puts the record that the view was made from on disk. */
-  persistFirst(begun: RunRecord): Promise<void> {
-    this.#queue = this.#queue.then(() => this.#append(begun));
-    return this.#queue;
+  writeFirst(begun: RunRecord): Promise<void> {
+    return this.#writer.writeFirst(begun);
   }
 
   note(sentence: string): Promise<void> {
-    return this.write({ type: 'note', at: this.#deps.clock.now(), sentence });
+    return this.write({ type: 'note', at: this.#clock.now(), sentence });
+  }
+
+  get canBeCancelled(): boolean {
+    return !this.#lineReached && this.view.phase === 'down' && this.#cancelled === null;
   }
 
   /** @throws FaultError `refused` when the point of no return has been reached. */
   cancel(why: string): void {
-    if (this.#lineReached || this.#view.phase !== 'down') {
+    if (this.#lineReached) {
       throw new FaultError({
         code: 'refused',
         what: 'the run has passed its point of no return: it is completed, then the return follows',
-        where: this.#view.sequence.name,
+        where: this.view.sequence.name,
         remedy: 'Wait until it has ended; what was powered off is woken when the power is stable.',
       });
     }
     this.abandon(why);
   }
 
-  /** Sends nothing more, wherever the run stands: it is so old that the world has moved on. */
+  /** Sends nothing more, wherever the run stands. What was sent is followed to its end. */
   abandon(why: string): void {
-    this.#cancelled ??= why;
-    for (const call of this.#cancelListeners) call();
+    if (this.#cancelled !== null) return;
+    this.#cancelled = why;
+    this.#tell();
+    void this.write({ type: 'cancelled', at: this.#clock.now(), why });
   }
 
-  get canBeCancelled(): boolean {
-    return !this.#lineReached && this.#view.phase === 'down' && this.#cancelled === null;
+  get isCancelled(): boolean {
+    return this.#cancelled !== null;
+  }
+
+  /** The power has failed again: the return stops where it stands, and can go on from there. */
+  haltReturn(): void {
+    this.#isHalted = true;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const call of this.#listeners) call();
   }
 
   /** Goes down, stage by stage, up to the record `down-ended`. */
   async goDown(): Promise<void> {
     let stopped = false;
     let past = false;
-    for (const stage of this.#view.sequence.stages) {
-      past ||= stage.id === this.#view.sequence.pointOfNoReturn;
+    for (const stage of this.view.sequence.stages) {
+      past ||= stage.id === this.view.sequence.pointOfNoReturn;
       if (past && !this.#lineReached && this.#cancelled === null && !stopped) {
         this.#lineReached = true;
-        await this.write({ type: 'no-return', at: this.#deps.clock.now() });
+        await this.write({ type: 'no-return', at: this.#clock.now() });
       }
-      stopped = !(await this.#runStage(stage, stopped ? 'not begun: an earlier step failed' : null)) || stopped;
+      const went = await this.#stages.run(stage, stopped ? 'not begun: an earlier step failed' : null);
+      stopped ||= !went;
     }
-    const steps = this.#stepsOf(this.#view.sequence.stages);
+    const steps = this.#stepsOf(this.view.sequence.stages);
     const failures = steps.filter((step) => step.state === 'failed').length;
     const result = this.#cancelled !== null ? 'cancelled' : failures > 0 ? 'failed' : 'done';
-    const why =
-      this.#cancelled ??
-      (failures > 0 ? `${failures} of ${steps.length} steps failed` : `all ${steps.length} steps are proven`);
-    await this.write({ type: 'down-ended', at: this.#deps.clock.now(), result, why });
+    const tally = failures > 0 ? `${failures} of ${steps.length} steps failed` : `all ${steps.length} steps are proven`;
+    await this.write({ type: 'down-ended', at: this.#clock.now(), result, why: this.#cancelled ?? tally });
   }
 
-  /** True when something was sent that the return has to bring back. */
-  get hasActed(): boolean {
-    const steps = this.#view.sequence.stages.flatMap((stage) => stage.steps);
-    return steps.some((step) => stepKinds[step.kind].destructive && this.#stateOf(step).attempt > 0);
+  /** There is something that a return has to bring back: of this run, or still owed by earlier ones. */
+  get hasToReturn(): boolean {
+    const { view } = this;
+    if (!view.followsPower && view.downResult !== 'cancelled') return false;
+    if (view.followsPower && (view.owed.length > 0 || Object.keys(view.owedGuests).length > 0)) return true;
+    const steps = view.sequence.stages.flatMap((stage) => stage.steps);
+    return steps.some((step) => stepKinds[step.kind].destructive && (view.steps[step.id]?.attempt ?? 0) > 0);
   }
 
-  /** Brings things back; `stillPowered` is asked before each stage. Ends the run. */
-  async comeBack(why: string, stillPowered: () => boolean): Promise<void> {
-    const { clock } = this.#deps;
-    if (this.#view.phase !== 'return') await this.write({ type: 'return-begun', at: clock.now(), why });
+  /** Brings things back, and ends the run; or stops where it stands when it is halted, with the phase still `return`. */
+  async comeBack(why: string): Promise<void> {
+    this.#isHalted = false;
+    if (this.view.phase === 'return') await this.note(`The return goes on: ${why}`);
+    else await this.write({ type: 'return-begun', at: this.#clock.now(), why });
     let stopped: string | null = null;
-    for (const stage of this.#view.sequence.returnStages) {
-      if (stopped === null && !stillPowered()) stopped = 'not begun: the power has failed again';
-      const went = await this.#runStage(stage, stopped);
-      if (!went && stopped === null) stopped = 'not begun: an earlier step failed';
+    for (const stage of this.view.sequence.returnStages) {
+      const went = await this.#stages.run(stage, stopped);
+      if (this.#isHalted) return;
+      if (!went) stopped ??= 'not begun: an earlier step failed';
     }
-    await this.end();
+    await this.end(null);
   }
 
-  async end(): Promise<void> {
-    const all = this.#stepsOf([...this.#view.sequence.stages, ...this.#view.sequence.returnStages]);
+  /** @param cut why it ends before everything is back; null: it has run its course */
+  async end(cut: string | null, byHand = false): Promise<void> {
+    const all = this.#stepsOf([...this.view.sequence.stages, ...this.view.sequence.returnStages]);
     const failures = all.filter((step) => step.state === 'failed').length;
-    const result = failures > 0 ? 'failed' : (this.#view.downResult ?? 'done');
-    const why =
+    const result = failures > 0 ? 'failed' : (this.view.downResult ?? 'cancelled');
+    const own =
       failures > 0
         ? `ended with ${failures} failed steps`
         : result === 'cancelled'
           ? 'ended after it was cancelled'
           : 'ended well';
-    await this.write({ type: 'ended', at: this.#deps.clock.now(), result, why });
+    await this.write({ type: 'ended', at: this.#clock.now(), result, byHand, why: cut ?? own });
   }
 
   #stepsOf(stages: readonly Stage[]): StepView[] {
-    return stages.flatMap((stage) => stage.steps.map((step) => this.#stateOf(step)));
-  }
-
-  #stateOf(step: Step): StepView {
-    const view = this.#view.steps[step.id];
-    if (!view) throw new Error(`step ${step.id} is not in its own run`);
-    return view;
-  }
-
-  /** Runs what is ready, at once; resolves when every step has ended. False: a `stop` step failed. */
-  async #runStage(stage: Stage, stopped: string | null): Promise<boolean> {
-    const active = new Map<string, Promise<void>>();
-    let halted = stopped;
-    for (;;) {
-      for (const step of stage.steps) {
-        const state = this.#stateOf(step);
-        if (active.has(step.id) || hasEnded(state.state)) continue;
-        const blocked = halted ?? this.#cancelledBefore(state) ?? this.#needMissing(step) ?? this.#offBefore(step);
-        if (blocked !== null) await this.#skip(step, blocked);
-        else if (step.needs.every((need) => endedWell(this.#view.steps[need]?.state ?? 'waiting'))) {
-          active.set(
-            step.id,
-            this.#runStep(step).finally(() => active.delete(step.id)),
-          );
-        }
-      }
-      if (active.size === 0) break;
-      await Promise.race(active.values());
-      if (stage.steps.some((step) => step.onFailure === 'stop' && this.#stateOf(step).state === 'failed')) {
-        halted ??= 'not begun: an earlier step failed';
-      }
-    }
-    for (const step of stage.steps) {
-      if (!hasEnded(this.#stateOf(step).state))
-        await this.#skip(step, 'never ready: the steps it needs wait for each other');
-    }
-    return !stage.steps.some((step) => step.onFailure === 'stop' && this.#stateOf(step).state === 'failed');
-  }
-
-  /** What was sent before the cancel (or before a crash) is followed to its end. */
-  #cancelledBefore(state: StepView): string | null {
-    if (this.#cancelled === null || this.#view.phase !== 'down') return null;
-    return state.inDoubt || state.accepted ? null : `not begun: ${this.#cancelled}`;
-  }
-
-  #needMissing(step: Step): string | null {
-    const bad = step.needs.find((need) => {
-      const state = this.#view.steps[need]?.state ?? 'failed';
-      return state === 'failed' || state === 'skipped';
-    });
-    return bad === undefined ? null : `not begun: it needs ${bad}, which did not end well`;
-  }
-
-  /** A host that was off before the run stays off. */
-  #offBefore(step: Step): string | null {
-    const target = targetOf(step);
-    if (this.#view.phase !== 'return' || target === null || this.#view.owed.includes(target)) return null;
-    const offSteps = this.#view.sequence.stages
-      .flatMap((stage) => stage.steps)
-      .filter((other) => other.kind === 'power-off' && other.target === target);
-    const wasOff = offSteps.length > 0 && offSteps.every((other) => this.#stateOf(other).state === 'already');
-    return wasOff ? 'left as it was: the host was off before the run' : null;
-  }
-
-  #skip(step: Step, proof: string): Promise<void> {
-    return this.write({
-      type: 'step-ended',
-      at: this.#deps.clock.now(),
-      step: step.id,
-      result: 'skipped',
-      proof,
-      fault: null,
-      data: {},
-    });
-  }
-
-  async #runStep(step: Step): Promise<void> {
-    const target = targetOf(step);
-    const host = this.#view.hosts.find((each) => each.id === target) ?? null;
-    if (target !== null && host === null) {
-      await this.write({
-        type: 'step-ended',
-        at: this.#deps.clock.now(),
-        step: step.id,
-        result: 'failed',
-        proof: '',
-        fault: noHost(target),
-        data: {},
-      });
-      return;
-    }
-    await runStep({
-      step,
-      view: () => this.#stateOf(step),
-      actions: this.#deps.steps[step.kind],
-      clock: this.#deps.clock,
-      write: (record) => this.write(record),
-      isCancelled: () => this.#cancelled !== null && this.#view.phase === 'down',
-      onCancel: (call) => {
-        this.#cancelListeners.add(call);
-        return () => this.#cancelListeners.delete(call);
-      },
-      context: {
-        step,
-        host,
-        earlier: this.#earlierData(),
-        tell: (line) => {
-          this.telling.set(step.id, line);
-          this.#deps.changed();
-        },
-      },
-    });
-  }
-
-  #earlierData(): { step: Step; data: StepView['data'] }[] {
-    return [...this.#view.sequence.stages, ...this.#view.sequence.returnStages]
-      .flatMap((stage) => stage.steps)
-      .filter((step) => Object.keys(this.#stateOf(step).data).length > 0)
-      .map((step) => ({ step, data: this.#stateOf(step).data }));
+    const steps: Step[] = stages.flatMap((stage) => stage.steps);
+    return steps.flatMap((step) => this.view.steps[step.id] ?? []);
   }
 }
-
-const noHost = (id: string): Fault => ({
-  code: 'reference-missing',
-  what: `there is no host "${id}"`,
-  where: id,
-  remedy: 'Add the host under Setup, or choose another target.',
-});
-
-const journalTrouble = (error: unknown): string =>
-  `The journal could not be written (${toFault(error, 'journal').what}): the run goes on without it, and could not be resumed after a crash`;

@@ -1,13 +1,13 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import { FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
-import { type RunView, replayRun } from '../../shared/run.ts';
+import type { RunView } from '../../shared/run.ts';
 import type { RunCause, RunRecord } from '../../shared/run-record.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import type { Moment } from './monitor.ts';
-import { owedBy } from './owed.ts';
+import { nothingOwed, type Owed, owedBy } from './owed.ts';
 import type { Clock, Journal, JournalStore, StepTable } from './ports.ts';
-import { resumeAdvice, waitForPower } from './resume.ts';
+import { replayOrNothing, resumeAdvice, waitForPower } from './resume.ts';
 import { mayReturn } from './return-gate.ts';
 import { RunDriver } from './run-driver.ts';
 import type { Supplies } from './supplies.ts';
@@ -35,11 +35,12 @@ export class RunKeeper {
   /** Something is being done for the run: nothing else may be set going. */
   #busy = false;
   #resumeWait: { sinceMono: number; recent: boolean } | null = null;
-  #owed: string[] = [];
-  /** What the run waits for, in words; empty when it does not wait. */
-  waitsFor = '';
+  #endByHand = false;
+  #owed: Owed = nothingOwed;
   /** The power as the journal last told it. */
   #toldPower: 'mains' | 'battery' | 'not known' | null = null;
+  /** What the run waits for, in words; empty when it does not wait. */
+  waitsFor = '';
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps;
@@ -49,55 +50,49 @@ export class RunKeeper {
     return this.#driver?.view ?? null;
   }
 
-  get isLive(): boolean {
-    return this.#busy || (this.#driver !== null && this.#driver.view.phase !== 'ended');
+  /** Only a run going down excludes another: one that waits for its return, or returns, gives way to a new outage. */
+  get mayBegin(): boolean {
+    return !this.#busy && this.view?.phase !== 'down';
   }
 
-  get canBeCancelled(): boolean {
-    return this.#driver?.canBeCancelled ?? false;
+  get isStarting(): boolean {
+    return this.#busy && (this.view === null || this.view.phase === 'ended');
   }
 
-  /** Takes up the run that a crash left unfinished. */
-  async load(): Promise<void> {
+  /** Takes up the run that a crash left unfinished. True: it was made for an outage that may still last. */
+  async load(): Promise<boolean> {
     const { clock, journals } = this.#deps;
-    const ended = await journals.latestEnded();
-    if (ended) this.#owed = owedBy(replayRun(ended));
     const found = await journals.unfinished();
-    if (!found) return;
+    const ended = replayOrNothing(await journals.latestEnded());
+    if (ended) this.#owed = owedBy(ended);
+    if (!found) return false;
     const driver = this.#drive(found.records, found.journal);
     const advice = resumeAdvice(driver.view, found.records.at(-1)?.at ?? 0, clock.now());
-    await driver.write({ type: 'resumed', at: clock.now(), why: advice.sentence });
     if (advice.wait) this.#resumeWait = { sinceMono: clock.monotonic(), recent: advice.recent };
+    await driver.write({ type: 'resumed', at: clock.now(), why: advice.sentence });
+    const { phase, followsPower } = driver.view;
+    return phase === 'waiting-for-return' || (phase === 'down' && followsPower && advice.recent);
   }
 
+  /** @throws FaultError `refused` while a run goes down */
   async begin(plan: ActivePlan, hosts: Host[], cause: RunCause, why: string, followsPower: boolean): Promise<void> {
-    if (this.isLive)
-      throw new FaultError({
-        code: 'refused',
-        what: 'a run is going on',
-        where: plan.sequence.name,
-        remedy: 'Wait until it has ended.',
-      });
+    if (!this.mayBegin) {
+      const remedy = 'Wait until it has ended.';
+      throw new FaultError({ code: 'refused', what: 'a run is going on', where: plan.sequence.name, remedy });
+    }
     this.#busy = true;
     try {
+      if (this.#driver && this.view?.phase !== 'ended') {
+        await this.#driver.end('gave way to a new run, which brings back what this one still owes');
+        this.#finish();
+      }
       const at = this.#deps.clock.now();
       const runId = this.#deps.newRunId(at);
-      const begun: RunRecord = {
-        type: 'begun',
-        version: 1,
-        at,
-        runId,
-        cause,
-        why,
-        sequence: plan.sequence,
-        hash: plan.hash,
-        followsPower,
-        owed: this.#owed,
-        hosts,
-      };
-      const journal = await this.#open(runId);
-      const driver = this.#drive([begun], journal);
-      await driver.persistFirst(begun);
+      const { sequence, hash } = plan;
+      const { hosts: owed, guests: owedGuests } = this.#owed;
+      const power = { followsPower, owed, owedGuests };
+      const begun: RunRecord = { type: 'begun', version: 1, at, runId, cause, why, sequence, hash, ...power, hosts };
+      await this.#drive([begun], await this.#open(runId)).writeFirst(begun);
     } finally {
       this.#busy = false;
     }
@@ -105,17 +100,22 @@ export class RunKeeper {
     this.#deps.changed('runs');
   }
 
-  /** @throws FaultError `refused` past the point of no return, or when nothing is going on. */
+  /**
+   * Going down: sends nothing more. Waiting for the return, or returning: ends the run, and nothing more comes back.
+   * @throws FaultError `refused` past the point of no return, or when nothing is going on
+   */
   cancel(why: string): void {
-    if (!this.#driver || !this.isLive) {
-      throw new FaultError({
-        code: 'refused',
-        what: 'no run is going on',
-        where: 'stop',
-        remedy: 'There is nothing to stop.',
-      });
+    const driver = this.#driver;
+    if (!driver || driver.view.phase === 'ended') {
+      const remedy = 'There is nothing to stop.';
+      throw new FaultError({ code: 'refused', what: 'no run is going on', where: 'stop', remedy });
     }
-    this.#driver.cancel(why);
+    if (driver.view.phase === 'down') {
+      driver.cancel(why);
+    } else {
+      this.#endByHand = true;
+      driver.haltReturn();
+    }
     this.#deps.changed('run');
   }
 
@@ -129,6 +129,7 @@ export class RunKeeper {
     if (view.phase === 'down' && view.followsPower && onMains && driver.canBeCancelled) {
       driver.cancel('the mains are back before the point of no return');
     }
+    if (view.phase === 'return' && supplies.onBattery) driver.haltReturn();
     if (this.#busy) return;
     this.waitsFor = '';
     switch (view.phase) {
@@ -136,11 +137,8 @@ export class RunKeeper {
         if (this.#mayGoDown(driver, supplies, onMains, at)) this.#spawn(() => driver.goDown());
         break;
       case 'waiting-for-return':
-        this.#waitForReturn(driver, supplies, at);
-        break;
       case 'return':
-        this.waitsFor = onMains ? '' : 'Waiting for the power before the return goes on';
-        if (onMains) this.#spawn(() => driver.comeBack('the return goes on', () => !supplies.onBattery));
+        this.#waitForReturn(driver, supplies, at);
         break;
       case 'ended':
         break;
@@ -150,33 +148,41 @@ export class RunKeeper {
   }
 
   #waitForReturn(driver: RunDriver, supplies: Supplies, at: Moment): void {
-    if (!driver.view.followsPower || !driver.hasActed) {
-      this.#spawn(() => driver.end());
+    if (this.#endByHand) {
+      this.#spawn(() => driver.end('ended by hand: nothing more is brought back', true));
+      return;
+    }
+    if (!driver.hasToReturn) {
+      this.#spawn(() => driver.end(null));
       return;
     }
     const verdict = mayReturn(supplies.all, driver.view.sequence.returnWhen, at);
     this.waitsFor = verdict.sentence;
-    if (verdict.ready) this.#spawn(() => driver.comeBack(verdict.sentence, () => !supplies.onBattery));
+    if (verdict.ready) this.#spawn(() => driver.comeBack(verdict.sentence));
   }
 
   #tellPower(driver: RunDriver, supplies: Supplies, onMains: boolean, at: Moment): void {
-    const power = onMains ? 'mains' : supplies.onBattery ? 'battery' : 'not known';
+    const power = supplies.onBattery ? 'battery' : onMains ? 'mains' : 'not known';
     if (power === this.#toldPower) return;
     this.#toldPower = power;
     const detail = supplies.views(at).map((view) => `${view.ups.name}: ${view.sentence}`);
-    driver.note(`Power: ${power}. ${detail.join('; ')}`).catch((error: unknown) => this.#deps.report(error));
+    void driver.note(`Power: ${power}. ${detail.join('; ')}`);
   }
 
-  /** A resumed run goes down only with proof: on battery, or cut off so recently that silence is no answer. */
+  /**
+   * A resumed run goes down only with proof, and only if it is recent: an old one belongs to an outage that is over,
+   * and whether this one needs a shutdown is for the triggers to say.
+   */
   #mayGoDown(driver: RunDriver, supplies: Supplies, onMains: boolean, at: Moment): boolean {
     const wait = this.#resumeWait;
-    if (!wait) return true;
+    if (!wait || driver.isCancelled) return true;
     if (!supplies.onBattery && !onMains) {
-      const patient = at.mono - wait.sinceMono < waitForPower;
       this.waitsFor = 'Waiting for the UPS to say where the power comes from';
-      if (patient || !wait.recent) return false;
+      if (at.mono - wait.sinceMono < waitForPower || !wait.recent) return false;
     }
-    if (onMains) driver.abandon('the mains were back when Glidepath was started again');
+    if (!wait.recent)
+      driver.abandon('it is too old to go on: what it did is brought back, and a new outage gets a run of its own');
+    else if (onMains) driver.abandon('the mains were back when Glidepath was started again');
     this.#resumeWait = null;
     return true;
   }
@@ -195,6 +201,7 @@ export class RunKeeper {
 
   #finish(): void {
     if (this.view) this.#owed = owedBy(this.view);
+    this.#endByHand = false;
     this.#journal?.close().catch((error: unknown) => this.#deps.report(error));
     this.#journal = null;
     this.#deps.changed('runs');
@@ -212,6 +219,7 @@ export class RunKeeper {
   #drive(records: readonly RunRecord[], journal: Journal): RunDriver {
     this.#journal = journal;
     this.#resumeWait = null;
+    this.#endByHand = false;
     this.#toldPower = null;
     const { clock, steps, changed } = this.#deps;
     this.#driver = new RunDriver(records, { clock, journal, steps, changed: () => changed('run') });

@@ -1,9 +1,11 @@
 import { type Fault, type FaultCode, FaultError, toFault } from '../../shared/fault.ts';
+import type { Host } from '../../shared/inventory.ts';
 import type { StepView } from '../../shared/run.ts';
 import type { RunRecord, StepData } from '../../shared/run-record.ts';
 import type { Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import { duration } from '../../shared/words.ts';
+import type { Permit } from './permit.ts';
 import { limitOf } from './planner.ts';
 import type { Clock, Probe, StepActions, StepContext } from './ports.ts';
 
@@ -19,6 +21,9 @@ const passing: ReadonlySet<FaultCode> = new Set([
 /** Ms before the second attempt; doubled each time. */
 const backOff = 2000;
 
+/** Ms after which what was perhaps sent before a cancel is taken not to have arrived. */
+const doubtFor = 60_000;
+
 /** Ms of looking at a host that could not be reached, before it is tried once more. Longer than silence takes to prove. */
 const tryAgainAfter = 25_000;
 
@@ -30,10 +35,7 @@ export interface StepRun {
   context: Omit<StepContext, 'signal'>;
   clock: Clock;
   write(record: RunRecord): Promise<void>;
-  /** True once nothing more may be begun: the mains are back, or the user said stop. */
-  isCancelled(): boolean;
-  /** Calls when that happens. Returns the function that ends the subscription. */
-  onCancel(call: () => void): () => void;
+  permit: Permit;
 }
 
 type Ending = Pick<Extract<RunRecord, { type: 'step-ended' }>, 'result' | 'proof' | 'fault' | 'data'>;
@@ -41,28 +43,33 @@ type Ending = Pick<Extract<RunRecord, { type: 'step-ended' }>, 'result' | 'proof
 const failed = (fault: Fault): Ending => ({ result: 'failed', proof: '', fault, data: {} });
 const skipped = (proof: string): Ending => ({ result: 'skipped', proof, fault: null, data: {} });
 
-/** Takes one step from wherever its journal stands to its end. Never throws; the end is in the journal. */
-export async function runStep(run: StepRun): Promise<StepView['state']> {
-  if (run.view().state === 'waiting') await run.write({ type: 'step-started', at: run.clock.now(), step: run.step.id });
-  const limitMs = limitOf(run.step) * 1000;
+/**
+ * Takes one step from wherever its journal stands to its end. Never throws; the end is in the journal. When the run is
+ * halted it stops without an end, and another call goes on from there.
+ */
+export async function runStep(run: StepRun): Promise<void> {
+  const { step, permit, clock } = run;
+  if (run.view().state === 'waiting') await run.write({ type: 'step-started', at: clock.now(), step: step.id });
+  const limitMs = limitOf(step) * 1000;
   const abort = new AbortController();
-  const stopTimer = run.clock.after(limitMs, () => abort.abort());
-  // What has been sent is followed to its end; only what takes nothing away is broken off.
-  const stopListening = run.onCancel(() => {
-    if (!stepKinds[run.step.kind].destructive) abort.abort();
-  });
+  const stopTimer = clock.after(limitMs, () => abort.abort());
+  // What takes something away and was sent is followed to its end; anything else is broken off.
+  const listen = () => {
+    if (permit.isHalted() || (permit.refusal() !== null && !stepKinds[step.kind].destructive)) abort.abort();
+  };
+  const stopListening = permit.onChange(listen);
   let ending: Ending;
   try {
-    if (run.isCancelled() && !stepKinds[run.step.kind].destructive) abort.abort();
-    ending = await walk(run, { ...run.context, signal: abort.signal }, run.clock.monotonic() + limitMs);
+    listen();
+    ending = await walk(run, { ...run.context, signal: abort.signal }, clock.monotonic() + limitMs);
   } catch (error) {
-    ending = failed(toFault(error, placeOf(run)));
+    ending = failed(toFault(error, placeOf(step, run.context.host)));
   } finally {
     stopTimer();
     stopListening();
   }
-  await run.write({ type: 'step-ended', at: run.clock.now(), step: run.step.id, ...ending });
-  return ending.result;
+  if (permit.isHalted() && ending.result !== 'done' && ending.result !== 'already') return;
+  await run.write({ type: 'step-ended', at: clock.now(), step: step.id, ...ending });
 }
 
 async function walk(run: StepRun, context: StepContext, deadline: number): Promise<Ending> {
@@ -85,20 +92,21 @@ async function walk(run: StepRun, context: StepContext, deadline: number): Promi
   return prove(run, context, deadline, first);
 }
 
-/** Attempts the act until it is accepted, is refused for good, or the limit is over. Null: accepted. */
+/** Attempts the act until it is accepted, is refused for good, or the limit is over. Null: its effect is awaited. */
 async function send(run: StepRun, context: StepContext, deadline: number, before: Probe): Promise<Ending | null> {
   const { step, clock } = run;
   const data = before.state === 'not-done' ? (before.data ?? {}) : {};
   let mayHaveArrived = run.view().inDoubt;
   for (let attempt = run.view().attempt + 1, tries = 1; ; attempt += 1, tries += 1) {
-    if (run.isCancelled() && !mayHaveArrived) return skipped('not sent: the run was cancelled');
+    // What may have arrived is followed, and never sent again once nothing more may be sent.
+    if (run.permit.refusal() !== null) return mayHaveArrived ? null : skipped('not sent: the run was cancelled');
     await run.write({ type: 'intent', at: clock.now(), step: step.id, attempt, data });
     try {
       const left = await actOrLimit(run, context);
       await run.write({ type: 'accepted', at: clock.now(), step: step.id, attempt, data: left });
       return null;
     } catch (error) {
-      const fault = toFault(error, placeOf(run));
+      const fault = toFault(error, placeOf(run.step, run.context.host));
       run.context.tell(`attempt ${attempt}: ${fault.what}`);
       mayHaveArrived ||= fault.code !== 'unreachable';
       const ending = await afterFault({ run, context, deadline, tries, mayHaveArrived }, fault);
@@ -140,7 +148,7 @@ async function afterFault(failure: Failure, fault: Fault): Promise<Ending | null
 async function untilSilent({ run, context, deadline, mayHaveArrived }: Failure, fault: Fault): Promise<Ending | null> {
   const again = mayHaveArrived ? Number.POSITIVE_INFINITY : run.clock.monotonic() + tryAgainAfter;
   while (!context.signal.aborted && run.clock.monotonic() < deadline) {
-    if (run.isCancelled() && !mayHaveArrived) return skipped('not sent: the run was cancelled');
+    if (run.permit.refusal() !== null && !mayHaveArrived) return skipped('not sent: the run was cancelled');
     const seen = await look(run, context);
     if (seen.state === 'done') {
       return { result: mayHaveArrived ? 'done' : 'already', proof: seen.proof, fault: null, data: seen.data ?? {} };
@@ -153,12 +161,16 @@ async function untilSilent({ run, context, deadline, mayHaveArrived }: Failure, 
 
 /** Looks until the effect is there or the limit is over. */
 async function prove(run: StepRun, context: StepContext, deadline: number, last: Probe): Promise<Ending> {
+  const doubtful = run.clock.monotonic() + doubtFor;
   for (let seen = last; ; ) {
     if (context.signal.aborted && run.clock.monotonic() < deadline) return skipped('broken off: the run was cancelled');
     if (context.signal.aborted) return failed(overLimit(run, seen));
     seen = await look(run, context);
     if (seen.state === 'done') return { result: 'done', proof: seen.proof, fault: null, data: seen.data ?? {} };
     if (seen.state === 'unknown' && seen.fault.code === 'state-unknown') return failed(seen.fault);
+    const wasTaken = run.view().accepted || run.permit.refusal() === null;
+    if (!wasTaken && run.clock.monotonic() > doubtful)
+      return skipped('not sent again, and not done: the run was cancelled');
     await pause(run.clock, run.actions.proveEvery, context.signal);
   }
 }
@@ -177,27 +189,28 @@ function overLimit(run: StepRun, seen: Probe): Fault {
   return {
     code: 'limit-reached',
     what: `not proven within ${duration(limitOf(run.step))}; last seen: ${last}`,
-    where: placeOf(run),
+    where: placeOf(run.step, run.context.host),
     remedy: 'Look at the host, then give the step a longer limit if it only needs more time.',
   };
 }
 
-const placeOf = (run: StepRun): string => {
-  const label = stepKinds[run.step.kind].label;
-  return run.context.host ? `${label} ${run.context.host.name}` : label;
-};
+/** A step for people: "Power off nas-1". */
+export function placeOf(step: Step, host: Host | null): string {
+  const { label } = stepKinds[step.kind];
+  return host ? `${label} ${host.name}` : label;
+}
 
 /** One look that cannot throw and cannot outlive the step. */
 async function look(run: StepRun, context: StepContext): Promise<Probe> {
   try {
-    return await orAborted(run.actions.probe(context), context.signal, placeOf(run));
+    return await orAborted(run.actions.probe(context), context.signal, placeOf(run.step, run.context.host));
   } catch (error) {
-    return { state: 'unknown', fault: toFault(error, placeOf(run)) };
+    return { state: 'unknown', fault: toFault(error, placeOf(run.step, run.context.host)) };
   }
 }
 
 const actOrLimit = (run: StepRun, context: StepContext): Promise<StepData> =>
-  orAborted(run.actions.act(context), context.signal, placeOf(run));
+  orAborted(run.actions.act(context), context.signal, placeOf(run.step, run.context.host));
 
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal, where: string): Promise<T> {
   let stop: () => void = () => undefined;

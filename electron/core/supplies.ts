@@ -19,7 +19,7 @@ export class Supplies {
   take(event: UpsEvent, at: Moment): void {
     switch (event.type) {
       case 'found': {
-        const known = this.#byId.get(event.ups.id);
+        const known = this.#byId.get(event.ups.id) ?? this.#moved(event.ups.id);
         this.#byId.set(event.ups.id, known ? { ...known, ups: event.ups } : watch(event.ups, at));
         return;
       }
@@ -38,6 +38,18 @@ export class Supplies {
     }
   }
 
+  /**
+   * A unit without a serial number is known by its USB port (`...@port`): one of the same make that is found while it
+   * is lost is the same one, plugged in elsewhere. Left as two, the lost one would count down for ever.
+   */
+  #moved(id: string): Monitored | undefined {
+    const make = id.split('@')[0];
+    if (!id.includes('@')) return undefined;
+    const lost = this.all.find((one) => one.lostMono !== null && one.ups.id.startsWith(`${make}@`));
+    if (lost) this.#byId.delete(lost.ups.id);
+    return lost;
+  }
+
   /** After this computer slept: nothing read before counts. */
   forget(at: Moment): void {
     for (const one of this.all) this.#byId.set(one.ups.id, forget(one, at));
@@ -52,9 +64,9 @@ export class Supplies {
     return this.all.some((one) => one.confirmed === 'battery');
   }
 
-  /** Every UPS has contact and says, confirmed, that the mains are there. */
+  /** No UPS is on battery as far as anybody knows, and one at least says, confirmed, that the mains are there. */
   onMains(at: Moment): boolean {
-    return this.all.length > 0 && this.all.every((one) => powerState(one, at) === 'mains');
+    return !this.onBattery && this.all.some((one) => powerState(one, at) === 'mains');
   }
 
   /** A reading that speaks of battery has come in and is not confirmed yet: the next poll should come soon. */

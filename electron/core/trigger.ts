@@ -5,6 +5,8 @@ import { type Moment, type Monitored, powerState, runtimeLeft, silentFor } from 
 
 /** Ms without contact on battery after which a UPS that never told its runtime counts as low (NUT's DEADTIME). */
 const deadTime = 15_000;
+/** Seconds on battery before a low runtime or charge counts: on a small battery every flicker would be one. */
+const settle = 5;
 /** Ms on battery after which a UPS that tells neither runtime nor charge counts as low: nothing else can warn us. */
 const blindTime = 60_000;
 
@@ -54,20 +56,29 @@ function onMains(supplies: readonly Monitored[], triggers: Triggers, needs: numb
     : 'If the power failed now, the run would start at once: the battery lasts no longer than the plan needs';
 }
 
+/** The user wants a run by runtime or charge, and the UPS tells nothing by which it could be judged. */
+function isBlind({ runtime, charge, onBattery }: Triggers, left: number | null, percent: number | null): boolean {
+  if (onBattery.enabled || (!runtime.enabled && !charge.enabled)) return false;
+  return !(runtime.enabled && left !== null) && !(charge.enabled && percent !== null);
+}
+
 function signsOf(one: Monitored, triggers: Triggers, needs: number, at: Moment): Sign[] {
   const signs: Sign[] = [];
   const left = runtimeLeft(one, at).seconds;
-  const charge = one.reading?.charge ?? null;
+  const silent = silentFor(one, at);
+  // Without contact the charge is old, and only the countdown goes on.
+  const charge = silent > 0 ? null : (one.charge?.value ?? null);
   const onBattery = (at.mono - (one.onBatteryMono ?? at.mono)) / 1000;
   const add = (cause: RunCause, inSeconds: number, sentence: string) => signs.push({ cause, in: inSeconds, sentence });
 
   if (powerState(one, at) === 'low') add('low-battery', 0, `${one.ups.name} says that its battery is low`);
-  if (triggers.runtime.enabled && left !== null) {
+  const soonest = settle - onBattery;
+  if ((triggers.runtime.enabled || silent > 0) && left !== null) {
     const limit = startAt(triggers, needs);
-    const counted = silentFor(one, at) > 0 ? ' (counted down, no contact)' : '';
+    const counted = silent > 0 ? ' (counted down, no contact)' : '';
     add(
       'runtime',
-      left - limit,
+      Math.max(soonest, left - limit),
       `the battery lasts ${duration(left)}${counted} and the plan must start at ${duration(limit)} (it needs ${duration(needs)}, times ${triggers.runtime.factor}, at least ${duration(triggers.runtime.floor)})`,
     );
   }
@@ -77,7 +88,7 @@ function signsOf(one: Monitored, triggers: Triggers, needs: number, at: Moment):
     const foreseen = left === null || charge === 0 ? Number.MAX_SAFE_INTEGER : (left * (charge - floor)) / charge;
     add(
       'charge',
-      charge <= floor ? 0 : Math.max(1, foreseen),
+      charge <= floor ? soonest : Math.max(1, foreseen),
       `the charge is ${Math.round(charge)} % and the floor is ${floor} %`,
     );
   }
@@ -88,7 +99,6 @@ function signsOf(one: Monitored, triggers: Triggers, needs: number, at: Moment):
       `on battery for ${duration(onBattery)} of ${duration(triggers.onBattery.seconds)}`,
     );
   }
-  const silent = silentFor(one, at);
   if (left === null && silent > 0) {
     add(
       'low-battery',
@@ -96,11 +106,11 @@ function signsOf(one: Monitored, triggers: Triggers, needs: number, at: Moment):
       `no answer for ${duration(silent / 1000)} on battery, and the runtime was never told`,
     );
   }
-  if (left === null && charge === null) {
+  if (silent === 0 && isBlind(triggers, left, charge)) {
     add(
       'on-battery',
       blindTime / 1000 - onBattery,
-      `on battery for ${duration(onBattery)}, and ${one.ups.name} tells neither runtime nor charge`,
+      `on battery for ${duration(onBattery)}, and ${one.ups.name} tells nothing by which it could be judged`,
     );
   }
   return signs.filter((sign) => sign.in < Number.MAX_SAFE_INTEGER);

@@ -102,7 +102,9 @@ function footprint(start: { ours: number; empty: number }, atRest: { ours: Idle;
     ['', 'Glidepath', 'empty tray app', 'ratio'],
     row(`start to tray (median of ${starts})`, start.ours, start.empty, (ms) => `${ms.toFixed(0)} ms`),
     row('memory in the tray (PSS)', atRest.ours.pss, atRest.empty.pss, (mib) => `${mib.toFixed(0)} MiB`),
-    row('processor in the tray', atRest.ours.cpu, atRest.empty.cpu, (percent) => `${percent.toFixed(2)} %`),
+    row('processor in the tray', atRest.ours.cpu, atRest.empty.cpu, (percent) =>
+      percent > 0 ? `${percent.toFixed(2)} %` : 'none seen',
+    ),
     row('processes', atRest.ours.processes, atRest.empty.processes, String),
   ])}\n`;
 }

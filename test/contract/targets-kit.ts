@@ -105,7 +105,15 @@ export function bench(credential: Credential = byKey, more: Partial<TargetDeps> 
       const abort = new AbortController();
       const parsed: Step = stepSchema.parse({ id: 'the-step', ...step });
       const tell = (line: string): void => void told.push(line);
-      return { step: parsed, host, earlier, signal: abort.signal, tell, abort: () => abort.abort() };
+      return {
+        step: parsed,
+        host,
+        earlier,
+        signal: abort.signal,
+        isCancelled: () => false,
+        tell,
+        abort: () => abort.abort(),
+      };
     },
     async meanwhile(work) {
       let isOver = false;

@@ -54,6 +54,7 @@ export function sampleRecords(runId: string): RunRecord[] {
       hash: 'a'.repeat(64),
       followsPower: true,
       owed: [],
+      owedGuests: {},
       hosts: [sampleNas, sampleEsx],
     },
     { type: 'step-started', at: 1001, step: 'off-esx' },
@@ -64,6 +65,6 @@ export function sampleRecords(runId: string): RunRecord[] {
     { type: 'no-return', at: 1006 },
     { type: 'step-ended', at: 1007, step: 'off-nas', ...done },
     { type: 'down-ended', at: 1008, result: 'done', why: 'all steps ended' },
-    { type: 'ended', at: 1009, result: 'done', why: 'the power never came back' },
+    { type: 'ended', at: 1009, result: 'done', byHand: false, why: 'the power never came back' },
   ];
 }

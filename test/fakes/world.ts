@@ -183,7 +183,7 @@ export class ScriptedUps implements UpsSource {
   #listener: (event: UpsEvent) => void = () => undefined;
   #stop: () => void = () => undefined;
   readonly #clock: ManualClock;
-  readonly #ups: Ups;
+  identity: Ups;
   plugged = true;
   now: Partial<Reading> = { acPresent: true, charging: false, discharging: false, charge: 100, runtime: 3600 };
   /** Runtime falls by a second a second while on battery. */
@@ -191,12 +191,12 @@ export class ScriptedUps implements UpsSource {
 
   constructor(clock: ManualClock, identity: Ups = ups) {
     this.#clock = clock;
-    this.#ups = identity;
+    this.identity = identity;
   }
 
   start(listener: (event: UpsEvent) => void): void {
     this.#listener = listener;
-    listener({ type: 'found', ups: this.#ups });
+    listener({ type: 'found', ups: this.identity });
     this.#poll();
   }
 
@@ -221,18 +221,18 @@ export class ScriptedUps implements UpsSource {
 
   unplug(): void {
     this.plugged = false;
-    this.#listener({ type: 'lost', upsId: this.#ups.id, fault: fault('ups-lost', 'unplugged').fault });
+    this.#listener({ type: 'lost', upsId: this.identity.id, fault: fault('ups-lost', 'unplugged').fault });
   }
 
   plug(): void {
     this.plugged = true;
-    this.#listener({ type: 'found', ups: this.#ups });
+    this.#listener({ type: 'found', ups: this.identity });
   }
 
   #say(fresh: 'poll' | 'interrupt'): void {
     this.#listener({
       type: 'reading',
-      reading: { ...reading(this.now, this.#clock.now()), upsId: this.#ups.id },
+      reading: { ...reading(this.now, this.#clock.now()), upsId: this.identity.id },
       fresh,
     });
   }

@@ -9,17 +9,23 @@ import { ScriptedUps, World } from '../fakes/world.ts';
 export interface Bench {
   clock: ManualClock;
   ups: ScriptedUps;
+  /** Watched only if the options name it. */
+  second: ScriptedUps;
   world: World;
   journals: MemoryJournals;
   engine: Engine;
   errors: unknown[];
-  /** Ends this process's engine and starts another on the same disk, as after a crash. */
+  /** This process ends at once: no timer of it ever fires again. */
+  kill(): void;
+  /** Starts another engine on the same disk; what went on before is dead. */
   restart(): Promise<void>;
   seconds(n: number): Promise<void>;
 }
 
 /** A rack, a UPS and an engine on one manual clock. */
-export async function bench(options: { sequence?: Sequence; hosts?: Host[]; armed?: boolean } = {}): Promise<Bench> {
+export async function bench(
+  options: { sequence?: Sequence; hosts?: Host[]; armed?: boolean; second?: ScriptedUps['identity'] } = {},
+): Promise<Bench> {
   const clock = new ManualClock();
   const hosts = options.hosts ?? rackHosts();
   const sequence = options.sequence ?? rackSequence();
@@ -29,12 +35,20 @@ export async function bench(options: { sequence?: Sequence; hosts?: Host[]; arme
   );
   const journals = new MemoryJournals();
   const ups = new ScriptedUps(clock);
+  const second = new ScriptedUps(clock, options.second);
   const errors: unknown[] = [];
   let runs = 0;
+  let life = { isAlive: true };
   const make = () => {
+    const mine = { isAlive: true };
+    life = mine;
     const engine = new Engine({
-      clock,
-      sources: [ups],
+      clock: {
+        now: () => clock.now(),
+        monotonic: () => clock.monotonic(),
+        after: (ms, call) => clock.after(ms, () => mine.isAlive && call()),
+      },
+      sources: options.second ? [ups, second] : [ups],
       journals,
       steps: world.steps,
       newRunId: () => `run-${++runs}`,
@@ -46,12 +60,17 @@ export async function bench(options: { sequence?: Sequence; hosts?: Host[]; arme
   const made: Bench = {
     clock,
     ups,
+    second,
     world,
     journals,
     engine: make(),
     errors,
+    kill: () => {
+      life.isAlive = false;
+      void made.engine.stop();
+    },
     restart: async () => {
-      await made.engine.stop();
+      made.kill();
       journals.revive();
       made.engine = make();
       await made.engine.start();

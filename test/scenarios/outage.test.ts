@@ -63,7 +63,7 @@ describe('an outage', () => {
   test('power back before the point of no return: what was sent is followed, the rest is not begun, guests come back', async () => {
     const made = await bench();
     made.ups.cut({ runtime: 100 });
-    await made.seconds(5);
+    await made.seconds(8);
     expect(made.world.acts).toEqual(['shut-down-guests esx']);
     made.ups.restore({ charge: 90 });
     await made.seconds(40);
@@ -85,7 +85,7 @@ describe('an outage', () => {
     });
     const made = await bench({ sequence });
     made.ups.cut({ runtime: 100 });
-    await made.seconds(5);
+    await made.seconds(8);
     made.ups.restore();
     await made.seconds(10);
     expect(result(made)).toBe('cancelled');
@@ -277,11 +277,10 @@ describe('by hand', () => {
   test('stopped by hand before the line; on battery it is not started again in the same outage', async () => {
     const made = await bench();
     made.ups.cut({ runtime: 100 });
-    await made.seconds(4);
+    await made.seconds(8);
     made.engine.cancel();
     await made.seconds(600);
     expect(made.world.acts).toEqual(['shut-down-guests esx']);
-    expect(() => made.engine.cancel()).toThrow(/point of no return/);
   });
 
   test('a disk that is full does not keep the run from going on', async () => {

@@ -91,7 +91,7 @@ describe('a run', () => {
       'run/normal: Shutdown finished: Rack plan',
     ]);
     const back = { type: 'return-begun', at: 20, why: 'mains stable for 60 s' } as const;
-    const end = { type: 'ended', at: 30, result: 'done', why: 'all answer' } as const;
+    const end = { type: 'ended', at: 30, result: 'done', byHand: false, why: 'all answer' } as const;
     expect(told(before, at(9, back))).toEqual(['run/normal: Bringing back: Rack plan']);
     expect(told(at(9, back), at(9, back, end))).toEqual(['run/normal: Everything is back: Rack plan']);
     expect(told(at(9), at(10))).toEqual([]);

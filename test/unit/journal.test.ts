@@ -154,7 +154,7 @@ test('the newest unfinished run is found, and runs are listed newest first', asy
     { runId: 'run-20261122-190200-bbbb', result: null, endedAt: null },
     { runId: 'run-20261121-190200-aaaa' },
   ]);
-  await found?.journal.append({ type: 'ended', at: 9, result: 'cancelled', why: 'mains is back' });
+  await found?.journal.append({ type: 'ended', at: 9, result: 'cancelled', byHand: false, why: 'mains is back' });
   await found?.journal.close();
   expect((await store.list())[1]).toMatchObject({ result: 'cancelled', endedAt: 9 });
   expect(await store.read('run-20261122-190200-bbbb')).toMatchObject({ phase: 'ended', result: 'cancelled' });

@@ -62,12 +62,21 @@ describe('the gates', () => {
       'battery',
     ],
     [
-      'not by interrupts alone',
+      'by interrupt reports alone, if they last',
       [
         ['p', mains],
         ['p', mains],
         ['i', battery],
         ['i', battery],
+        ['i', battery],
+      ],
+      'battery',
+    ],
+    [
+      'not by one interrupt report',
+      [
+        ['p', mains],
+        ['p', mains],
         ['i', battery],
       ],
       'mains',
@@ -178,8 +187,10 @@ describe('the runtime', () => {
     expect(runtimeLeft(one, at(2))).toEqual({ seconds: 1500, from: 'reported' });
     const later = observe(one, reading(battery), 'poll', at(32));
     expect(runtimeLeft(later, at(32))).toEqual({ seconds: 1470, from: 'reported' });
+    const slow = observe(one, reading(battery), 'poll', at(202));
+    expect(runtimeLeft(slow, at(202))).toEqual({ seconds: 1440, from: 'reported' });
     const frozen = observe(one, reading(battery), 'poll', at(502));
-    expect(runtimeLeft(frozen, at(502))).toEqual({ seconds: 1440, from: 'reported' });
+    expect(runtimeLeft(frozen, at(502))).toEqual({ seconds: 1000, from: 'counted-down' });
   });
 
   test('without contact on battery goes on from its last word', () => {

@@ -65,7 +65,10 @@ describe('icon and tooltip', () => {
     ],
     [
       'after a run with a failure',
-      show(sampleStatus([samplePower()]), sampleRun(4, failed, { type: 'ended', at: 10, result: 'failed', why: '' })),
+      show(
+        sampleStatus([samplePower()]),
+        sampleRun(4, failed, { type: 'ended', at: 10, result: 'failed', byHand: false, why: '' }),
+      ),
       'attention',
       '1 step failed in the last run',
     ],

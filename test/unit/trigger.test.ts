@@ -27,10 +27,11 @@ describe('judging', () => {
   test.each<[string, Partial<Reading>, object, number, string | null]>([
     ['on mains nothing fires, whatever the numbers', { acPresent: true, charge: 1, runtime: 5 }, {}, 3, null],
     ['on battery with enough left', battery, {}, 3, null],
-    ['runtime at the limit', { ...battery, runtime: 501 }, {}, 3, 'runtime'],
+    ['runtime at the limit', { ...battery, runtime: 501 }, {}, 7, 'runtime'],
+    ['runtime at the limit, in the first seconds', { ...battery, runtime: 10 }, {}, 6, null],
     ['runtime above the limit', { ...battery, runtime: 503 }, {}, 3, null],
     ['runtime trigger off', { ...battery, runtime: 10 }, { runtime: { enabled: false } }, 3, null],
-    ['charge at the floor', { ...battery, charge: 30 }, {}, 3, 'charge'],
+    ['charge at the floor', { ...battery, charge: 30 }, {}, 7, 'charge'],
     ['charge above the floor', { ...battery, charge: 31 }, {}, 3, null],
     ['charge 0 with the trigger off', { ...battery, charge: 0 }, { charge: { enabled: false } }, 3, null],
     ['seconds on battery are off by default', battery, {}, 6, null],
@@ -59,7 +60,7 @@ describe('judging', () => {
       [supply({ acPresent: true, charge: 100, runtime: 9000 }), supply({ ...battery, runtime: 100 }, 'b')],
       triggers(),
       needs,
-      at(3),
+      at(7),
     );
     expect(verdict.fire).toBe('runtime');
   });

@@ -40,7 +40,7 @@ export function shutDownGuests({ shell, clock }: TargetDeps): StepActions {
   };
 
   const force = async (run: EsxiRun, host: Host, asked: Asked, context: StepContext): Promise<void> => {
-    if (clock.monotonic() < asked.forceAt) return;
+    if (clock.monotonic() < asked.forceAt || context.isCancelled()) return;
     asked.forceAt = clock.monotonic() + forceAgainMs;
     asked.forced += 1;
     const left = await guestsOn(run, asked.guests);

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FakeUps } from '../../fakes/ups/fake-ups.ts';
 import { now, type Seen, SpiedApp, type Startable } from './spied-app.ts';
 
@@ -9,8 +10,8 @@ export interface Flip {
   tray: number;
 }
 
-/** The app is left alone for so long (ms) before the power is flipped, as it would be. */
-const calm = 500;
+/** Power fails at any moment between two polls: each flip comes so many ms later after one than the flip before. */
+const later = 10;
 
 type Source = 'mains' | 'battery';
 const other = { mains: 'battery', battery: 'mains' } as const;
@@ -29,7 +30,8 @@ export async function flipPower(how: Startable, ups: FakeUps, count: number): Pr
     let source: Source = 'mains';
     await app.next('the UPS on mains', (seen) => shows(seen, 'mains') || null);
     while (flips.length < count) {
-      await atRest(app);
+      await poll(app);
+      await wait(flips.length * later);
       source = other[source];
       flips.push(await flip(app, ups, source));
     }
@@ -39,12 +41,8 @@ export async function flipPower(how: Startable, ups: FakeUps, count: number): Pr
   return flips;
 }
 
-/** A poll has ended, and the last change is some time ago. */
-function atRest(app: SpiedApp): Promise<true> {
-  const from = now() + calm;
-  return app.next('a poll', (seen) =>
-    seen.what === 'reading' && seen.fresh === 'poll' && seen.at > from ? true : null,
-  );
+function poll(app: SpiedApp): Promise<true> {
+  return app.next('a poll', (seen) => (seen.what === 'reading' && seen.fresh === 'poll') || null);
 }
 
 async function flip(app: SpiedApp, ups: FakeUps, source: Source): Promise<Flip> {

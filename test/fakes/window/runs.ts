@@ -39,6 +39,7 @@ function journal(runId: string, begun: number, until: 'before-line' | 'past-line
       hash,
       followsPower: true,
       owed: [],
+      owedGuests: {},
       hosts,
     },
     ...start('guests-1', 0),
@@ -86,7 +87,13 @@ function journal(runId: string, begun: number, until: 'before-line' | 'past-line
       result: 'failed',
       why: 'esx-2 did not go down; the sequence says stop on failure',
     },
-    { type: 'ended', at: at(347), result: 'failed', why: 'the way down failed at esx-2, nothing is brought back' },
+    {
+      type: 'ended',
+      at: at(347),
+      result: 'failed',
+      byHand: false,
+      why: 'the way down failed at esx-2, nothing is brought back',
+    },
   ];
 }
 
