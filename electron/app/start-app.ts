@@ -55,12 +55,6 @@ export interface Shell {
   window: AppWindow;
 }
 
-/** What runs once it is started. */
-export interface Shell {
-  brain: Brain;
-  window: AppWindow;
-}
-
 /**
  * Composes and starts the application; null when one is running already, which then shows its window. `registerScheme`
  * must have been called. Not to be awaited at the top level of a module: Electron is not ready before that has ended.

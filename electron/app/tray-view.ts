@@ -80,10 +80,12 @@ function powerState(status: StatusView, power: PowerView | null, lastRun: RunVie
   const failed = lastRun ? failedSteps(lastRun).length : 0;
   if (failed > 0) return same('attention', `${countText(failed, 'step')} failed in the last run`);
   if (power?.state !== 'mains') return same('no-ups', status.trouble ? status.trouble.what : 'No UPS found');
-  return same(
-    plan.armed ? 'mains-armed' : 'mains-not-armed',
-    `${power.sentence}, plan ${plan.armed ? '' : 'not '}armed`,
-  );
+  const arming = `plan ${plan.armed ? '' : 'not '}armed`;
+  return {
+    icon: plan.armed ? 'mains-armed' : 'mains-not-armed',
+    tooltip: `${power.sentence}, ${arming}`,
+    line: 'On mains',
+  };
 }
 
 function menu(line: string, live: RunView | null, plan: PlanView): TrayItem[] {

@@ -36,33 +36,49 @@ export class JournalFolder implements JournalStore {
   }
 
   /**
-   * The newest run that has not ended, ready to be continued: a tail torn by a crash has been moved to
-   * <runId>.jsonl.broken-tail. A journal that tells nothing, or that a newer Glidepath began, is left alone and logged.
+   * The newest run, if it has not ended, ready to be continued: a tail torn by a crash has been moved to
+   * <runId>.jsonl.broken-tail. Journals that tell nothing, or that a newer Glidepath began, are left alone and logged. A
+   * run older than one that has ended is over, whatever its journal says.
    */
   async unfinished(): Promise<{ runId: string; records: RunRecord[]; journal: Journal } | null> {
-    for (const runId of await this.#runIds()) {
-      const path = this.#path(runId);
-      const bytes = await readFile(path);
-      const text = this.#tryRead(path, bytes);
-      if (!text || text.records.some((record) => record.type === 'ended')) continue;
-      if (text.damagedLines > 0) this.#log.warn(`${path}: ${text.damagedLines} damaged lines were not read`);
+    const newest = await this.#newest(() => true);
+    if (!newest || newest.text.records.some((record) => record.type === 'ended')) return null;
+    const { runId, path, text, bytes } = newest;
+    if (text.damagedLines > 0) this.#log.warn(`${path}: ${text.damagedLines} damaged lines were not read`);
+    return { runId, records: text.records, journal: await this.#continue(path, text, bytes) };
+  }
+
+  async latestEnded(): Promise<RunRecord[] | null> {
+    const isEnded = ({ records }: JournalText) => records.some((record) => record.type === 'ended');
+    return (await this.#newest(isEnded))?.text.records ?? null;
+  }
+
+  /** What cannot be written is still to be resumed: its journal then rejects every record, and the run says so. */
+  async #continue(path: string, text: JournalText, bytes: Buffer): Promise<Journal> {
+    try {
       if (text.wholeBytes < bytes.length) {
         await moveTail(path, text.wholeBytes, bytes);
         this.#log.warn(`${path}: ${bytes.length - text.wholeBytes} bytes of a torn tail were moved away`);
       }
-      const journal = await JournalFile.open(path, 'append').catch((error: unknown) => {
-        throw unwritable(path, error);
-      });
-      return { runId, records: text.records, journal };
+      return await JournalFile.open(path, 'append');
+    } catch (error) {
+      const fault = unwritable(path, error);
+      this.#log.error(`${path}: ${fault.message}`);
+      return { append: () => Promise.reject(fault), close: () => Promise.resolve() };
     }
-    return null;
   }
 
-  async latestEnded(): Promise<RunRecord[] | null> {
+  async #newest(
+    wanted: (text: JournalText) => boolean,
+  ): Promise<{ runId: string; path: string; text: JournalText; bytes: Buffer } | null> {
     for (const runId of await this.#runIds()) {
       const path = this.#path(runId);
-      const records = this.#tryRead(path, await readFile(path))?.records ?? [];
-      if (records.some((record) => record.type === 'ended')) return records;
+      const bytes = await readFile(path).catch((error: unknown) => {
+        this.#log.warn(`${path}: ${String(error)}`);
+        return null;
+      });
+      const text = bytes && this.#tryRead(path, bytes);
+      if (bytes && text && wanted(text)) return { runId, path, text, bytes };
     }
     return null;
   }
@@ -72,11 +88,12 @@ export class JournalFolder implements JournalStore {
     const summaries: RunSummary[] = [];
     for (const runId of await this.#runIds()) {
       const path = this.#path(runId);
-      const { size } = await stat(path);
+      const { size } = await stat(path).catch(() => ({ size: -1 }));
       // A journal only grows, so one of the same size still tells the same.
       let known = this.#summaries.get(runId);
       if (known?.size !== size) {
-        const text = this.#tryRead(path, await readFile(path));
+        const bytes = await readFile(path).catch(() => null);
+        const text = bytes && this.#tryRead(path, bytes);
         known = { size, summary: text && summariseRun(replayRun(text.records)) };
         this.#summaries.set(runId, known);
       }

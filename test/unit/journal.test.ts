@@ -136,14 +136,16 @@ test('the newest unfinished run is found, and runs are listed newest first', asy
     await journal.close();
   };
   await add('run-20261121-190200-aaaa', false);
-  await add('run-20261122-190200-bbbb', false);
-  await add('run-20261123-190200-cccc', true);
+  await add('run-20261122-190200-bbbb', true);
+  expect(await store.unfinished(), 'one older than a run that has ended is over').toBeNull();
+  await add('run-20261123-190200-cccc', false);
   const found = await store.unfinished();
-  expect(found?.runId).toBe('run-20261122-190200-bbbb');
-  expect(await store.latestEnded()).toEqual(sampleRecords('run-20261123-190200-cccc'));
+  expect(found?.runId).toBe('run-20261123-190200-cccc');
+  expect(await store.latestEnded()).toEqual(sampleRecords('run-20261122-190200-bbbb'));
   expect(await store.list()).toMatchObject([
+    { runId: 'run-20261123-190200-cccc', result: null, endedAt: null },
     {
-      runId: 'run-20261123-190200-cccc',
+      runId: 'run-20261122-190200-bbbb',
       result: 'done',
       hostsOff: 2,
       sequenceName: 'Rack plan',
@@ -151,13 +153,25 @@ test('the newest unfinished run is found, and runs are listed newest first', asy
       begunAt: 1000,
       endedAt: 1009,
     },
-    { runId: 'run-20261122-190200-bbbb', result: null, endedAt: null },
     { runId: 'run-20261121-190200-aaaa' },
   ]);
   await found?.journal.append({ type: 'ended', at: 9, result: 'cancelled', byHand: false, why: 'mains is back' });
   await found?.journal.close();
-  expect((await store.list())[1]).toMatchObject({ result: 'cancelled', endedAt: 9 });
-  expect(await store.read('run-20261122-190200-bbbb')).toMatchObject({ phase: 'ended', result: 'cancelled' });
+  expect((await store.list())[0]).toMatchObject({ result: 'cancelled', endedAt: 9 });
+  expect(await store.read('run-20261123-190200-cccc')).toMatchObject({ phase: 'ended', result: 'cancelled' });
+});
+
+test('a journal that cannot be written any more is resumed all the same, and one that cannot be read is passed over', async () => {
+  const bytes = bytesOf(sampleRecords(runId).slice(0, -1));
+  const { path, store, log } = await folderWith(Buffer.concat([bytes, Buffer.from('torn')]));
+  await fs.mkdir(join(path, '..', 'run-20991231-000000-ffff.jsonl'));
+  await fs.mkdir(`${path}.broken-tail`);
+  const found = await store.unfinished();
+  expect(found?.records.length).toBe(sampleRecords(runId).length - 1);
+  await expect(found?.journal.append({ type: 'no-return', at: 1 })).rejects.toMatchObject({
+    fault: { code: 'file-unwritable' },
+  });
+  expect(log.lines.join()).toContain('run-20991231-000000-ffff');
 });
 
 test('a run that does not exist is a fault, and an id cannot leave the folder', async () => {

@@ -92,7 +92,7 @@ describe('menu', () => {
     expect(labels(show(sampleStatus([samplePower()])).menu)).toEqual([
       'Open Glidepath',
       '-',
-      'On mains, 98 %, 41 min left, plan armed',
+      'On mains',
       'Rack plan: armed',
       '-',
       'Disarm…',

@@ -21,6 +21,8 @@ export class ReportReader {
   #longest: number;
   /** Reports that were not answered when asked for with room to spare: the next time with the declared length. */
   #exact = new Set<number>();
+  /** When the device may be asked again, by performance.now(). */
+  #restUntil = 0;
 
   /** `lengths`: payload bytes of each feature report. */
   constructor(device: HIDAsync, lengths: ReadonlyMap<number, number>) {
@@ -31,6 +33,9 @@ export class ReportReader {
 
   /** The payload, without the id byte; null when it was not answered. Throws GoneError, StuckError. */
   async read(id: number): Promise<Uint8Array | null> {
+    const rest = this.#restUntil - performance.now();
+    // Before a read, not after: an answer is told at once, and the pace is the same.
+    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
     const length = this.#exact.has(id) ? (this.#lengths.get(id) ?? 0) + 1 : this.#longest;
     try {
       const report = await within(stuckAfter, `reading report ${id}`, this.#device.getFeatureReport(id, length));
@@ -42,7 +47,7 @@ export class ReportReader {
       if (!this.#exact.delete(id)) this.#exact.add(id);
       return null;
     } finally {
-      await new Promise((resolve) => setTimeout(resolve, pauseBetween));
+      this.#restUntil = performance.now() + pauseBetween;
     }
   }
 }

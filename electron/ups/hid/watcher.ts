@@ -81,7 +81,10 @@ export class UpsWatcher {
   async #tryOpen(candidate: Candidate): Promise<void> {
     const { path } = candidate;
     if (this.#open.has(path) || this.#stopped) return;
-    const ups = identify(candidate, (id) => [...this.#open.values()].some((open) => open.ups.id === id));
+    const ups = identify(candidate, (id) => {
+      // One that was lost is only still being closed: when it comes back under another number, it is the same one.
+      return !this.#missing.has(id) && [...this.#open.values()].some((open) => open.ups.id === id);
+    });
     if (!this.#retry.mayOpen(ups.id, performance.now())) return;
     try {
       const session = await UpsSession.open(path, ups.id, descriptorOf(candidate), {
