@@ -15,3 +15,4 @@ export const arm = (hash: string): Promise<void> => command('plan.arm', { hash }
 export const disarm = (): Promise<void> => command('plan.disarm', {}, 'Plan disarmed.');
 export const startRun = (hash: string): Promise<void> => command('run.start', { hash }, 'Run started.');
 export const stopRun = (): Promise<void> => command('run.cancel', {}, 'The run is being stopped.');
+export const endRun = (): Promise<void> => command('run.cancel', {}, 'The run is being ended.');

@@ -152,7 +152,8 @@ test('closing the window keeps the tray, a second start opens it again, a crash 
   const first = await app.firstWindow();
   await first.waitForSelector('#root > *');
   await first.close();
-  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
+  const windows = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  await expect.poll(windows).toBe(0);
   const opened = app.waitForEvent('window');
   const env = { ...process.env, GLIDEPATH_DATA: folder };
   const second = spawn(executablePath, [...flags, process.cwd()], { env, stdio: 'ignore' });
