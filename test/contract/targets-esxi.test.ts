@@ -106,7 +106,12 @@ describe.each([
     const vms = guests({}, { power: 'off' }, { shutdownDelayMs: 40_000 }, { power: 'suspended' });
     const e = await esxi({ ...printing, vms });
     const shutDown = e.step({ ...down, id: 'guests' });
-    expect(await e.probe(shutDown)).toEqual({ state: 'not-done', seen: '2 guests on: vm1, vm3' });
+    // What was on is known before the first guest is asked.
+    expect(await e.probe(shutDown)).toEqual({
+      state: 'not-done',
+      seen: '2 guests on: vm1, vm3',
+      data: { guests: ['1', '3'], names: ['vm1', 'vm3'] },
+    });
     const data = await e.act(shutDown);
     expect(data).toEqual({ guests: ['1', '3'], names: ['vm1', 'vm3'] });
     const proof = await e.b.prove(shutDown, 120_000);
@@ -183,6 +188,14 @@ describe('guests that do not stop', () => {
     await e.act(shutDown);
     expect((await e.b.prove(shutDown, 60_000)).last).toEqual({ state: 'not-done', seen: '1 guest on: vm1' });
     expect(e.acts().some((text) => text.includes('power.off'))).toBe(false);
+  });
+
+  it('are not powered off once the run is cancelled', async () => {
+    const e = await esxi({ vms: guests(stubborn) });
+    const shutDown = { ...e.step({ ...down, limit: 60, force: true }), isCancelled: () => true };
+    await e.act(shutDown);
+    await e.b.prove(shutDown, 60_000);
+    expect(e.on()).toEqual(['vm1']);
   });
 
   it('are powered off after two thirds of the limit with force, and only they', async () => {
