@@ -31,9 +31,7 @@ function owedHosts(run: RunView): string[] {
   for (const step of run.sequence.returnStages.flatMap((stage) => stage.steps)) {
     if (step.kind !== 'wake') continue;
     const state = stateOf(run, step);
-    // One that still answers may be on its way down: only having been woken counts then.
-    const awake = state === 'done' || (state === 'already' && !offFailed(run, step.target));
-    if (awake) owed.delete(step.target);
+    if (state === 'done' || state === 'already') owed.delete(step.target);
   }
   return [...owed];
 }
@@ -61,7 +59,8 @@ export function wasMet(run: RunView, host: string): boolean {
     );
 }
 
-const offFailed = (run: RunView, host: string): boolean =>
+/** A power-off was sent to the host and never proven: it may still be going down. */
+export const offFailed = (run: RunView, host: string): boolean =>
   run.sequence.stages
     .flatMap((stage) => stage.steps)
     .some((step) => step.kind === 'power-off' && step.target === host && stateOf(run, step) === 'failed');

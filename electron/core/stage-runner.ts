@@ -1,12 +1,15 @@
 import type { Fault } from '../../shared/fault.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
 import { type Stage, type Step, stepSchema } from '../../shared/sequence.ts';
-import { wasMet } from './owed.ts';
+import { offFailed, wasMet } from './owed.ts';
 import type { Permit } from './permit.ts';
 import type { Clock, StepContext, StepTable } from './ports.ts';
 import { targetOf } from './problems.ts';
 import type { RunWriter } from './run-writer.ts';
 import { placeOf, runStep } from './step-runner.ts';
+
+/** Ms that a host may go on answering after a power-off that was sent and not proven. */
+const dyingFor = 120_000;
 
 const endedWell = (state: StepView['state']): boolean => state === 'done' || state === 'already';
 const hasEnded = (state: StepView['state']): boolean => state !== 'waiting' && state !== 'active';
@@ -127,6 +130,8 @@ export class StageRunner {
       clock,
       write: (record) => this.#writer.write(record),
       permit: this.#permit,
+      doubtMs:
+        step.kind === 'wake' && this.#view.phase === 'return' && offFailed(this.#view, step.target) ? dyingFor : 0,
       context: {
         step,
         host,

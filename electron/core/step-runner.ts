@@ -36,6 +36,8 @@ export interface StepRun {
   clock: Clock;
   write(record: RunRecord): Promise<void>;
   permit: Permit;
+  /** Ms for which the first look must go on saying "done": a host that may be on its way down still answers. */
+  doubtMs: number;
 }
 
 type Ending = Pick<Extract<RunRecord, { type: 'step-ended' }>, 'result' | 'proof' | 'fault' | 'data'>;
@@ -75,7 +77,7 @@ export async function runStep(run: StepRun): Promise<void> {
 async function walk(run: StepRun, context: StepContext, deadline: number): Promise<Ending> {
   const before = run.view();
   const resumed = before.inDoubt || before.accepted;
-  const first = await look(run, context);
+  const first = await lookAgain(run, context, await look(run, context));
   if (first.state === 'done') {
     return { result: resumed ? 'done' : 'already', proof: first.proof, fault: null, data: first.data ?? {} };
   }
@@ -173,6 +175,17 @@ async function prove(run: StepRun, context: StepContext, deadline: number, last:
       return skipped('not sent again, and not done: the run was cancelled');
     await pause(run.clock, run.actions.proveEvery, context.signal);
   }
+}
+
+/** Gives a first "done" time to turn out wrong. */
+async function lookAgain(run: StepRun, context: StepContext, first: Probe): Promise<Probe> {
+  const until = run.clock.monotonic() + run.doubtMs;
+  let seen = first;
+  while (seen.state === 'done' && run.clock.monotonic() < until && !context.signal.aborted) {
+    await pause(run.clock, run.actions.proveEvery, context.signal);
+    seen = await look(run, context);
+  }
+  return seen;
 }
 
 async function untilKnown(run: StepRun, context: StepContext, deadline: number, first: Probe): Promise<Probe> {

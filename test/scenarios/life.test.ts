@@ -314,3 +314,24 @@ test('a host whose guests this run shut down, and that then falls silent, was no
   await made.seconds(400);
   expect(off(made)).toBe('');
 });
+
+test('a host that still answers when the return begins, and then goes down: it is woken', async () => {
+  const made = await bench();
+  const { act } = made.world.steps['power-off'];
+  made.world.steps['power-off'].act = (context) =>
+    context.host?.id === 'web'
+      ? new Promise((resolve) => {
+          made.clock.after(280_000, () => {
+            made.world.host('web').power = 'off';
+          });
+          resolve({});
+        })
+      : act(context);
+  made.ups.cut({ runtime: 100 });
+  await made.seconds(100);
+  made.ups.restore({ charge: 80 });
+  await made.seconds(600);
+  expect(made.engine.run()?.steps['off-web']?.state).toBe('failed');
+  expect(made.engine.run()?.phase).toBe('ended');
+  expect(off(made)).toBe('');
+});
