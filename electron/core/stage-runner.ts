@@ -130,6 +130,7 @@ export class StageRunner {
       clock,
       write: (record) => this.#writer.write(record),
       permit: this.#permit,
+      persistent: this.#view.phase === 'return',
       doubtMs:
         step.kind === 'wake' && this.#view.phase === 'return' && offFailed(this.#view, step.target) ? dyingFor : 0,
       context: {

@@ -24,6 +24,9 @@ const backOff = 2000;
 /** Ms after which what was perhaps sent before a cancel is taken not to have arrived. */
 const doubtFor = 60_000;
 
+/** Ms between two attempts at most. */
+const longestBackOff = 15_000;
+
 /** Ms of looking at a host that could not be reached, before it is tried once more. Longer than silence takes to prove. */
 const tryAgainAfter = 25_000;
 
@@ -36,6 +39,8 @@ export interface StepRun {
   clock: Clock;
   write(record: RunRecord): Promise<void>;
   permit: Permit;
+  /** Tried until the limit whatever its retries: on the way back nothing is lost by trying longer. */
+  persistent: boolean;
   /** Ms for which the first look must go on saying "done": a host that may be on its way down still answers. */
   doubtMs: number;
 }
@@ -129,11 +134,11 @@ interface Failure {
 /** Waits and looks after a failed attempt. Null: it should be tried again. */
 async function afterFault(failure: Failure, fault: Fault): Promise<Ending | null> {
   const { run, context, deadline, tries } = failure;
-  const last = tries > run.step.retries;
+  const last = tries > run.step.retries && !run.persistent;
   // A host that cannot be reached may be off already: its silence decides, not the connection.
   const silenceDecides = run.step.kind === 'power-off' && (fault.code === 'unreachable' || fault.code === 'dead-peer');
   if (last && silenceDecides) return untilSilent(failure, fault);
-  const wait = backOff * 2 ** (tries - 1);
+  const wait = Math.min(longestBackOff, backOff * 2 ** (tries - 1));
   if (last || !passing.has(fault.code) || context.signal.aborted) return failed(fault);
   if (run.clock.monotonic() + wait >= deadline) return failed(fault);
   await pause(run.clock, wait, context.signal);
