@@ -17,7 +17,6 @@ export default defineConfig({
         input: {
           main: at('electron/main.ts'),
           'hid-worker': at('electron/ups/hid/worker.ts'),
-          demo: at('scripts/demo/demo.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -33,6 +33,7 @@ export const faultCodes = [
   // plan
   'reference-missing', // names a host that the inventory does not have
   'refused', // our own rules say no (not armed, past the point of no return)
+  'not-confirmed', // the user was asked and did not say yes
   'invalid-input',
   'internal',
 ] as const;

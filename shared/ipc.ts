@@ -13,14 +13,17 @@ export const pushChannel = 'glidepath:push';
 const nothing = z.strictObject({});
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Every request with the schema of its input. No request gives a secret back. */
+/**
+ * Every request with the schema of its input. No request gives a secret back. Whether one also needs a yes in a native
+ * dialog is decided in the main process by what it would change; without the yes it fails with `not-confirmed`.
+ */
 export const requestSchemas = {
   snapshot: nothing,
   'plan.check': z.strictObject({ sequence: sequenceSchema }),
   /** `baseHash`: what the edit began from; empty for a new sequence. Refused if the file has changed since. */
   'plan.save': z.strictObject({ sequence: sequenceSchema, baseHash: z.union([hash, z.literal('')]) }),
   'plan.arm': z.strictObject({ hash }),
-  'plan.disarm': nothing,
+  'plan.disarm': z.strictObject({ hash }),
   'run.start': z.strictObject({ hash }),
   'run.cancel': nothing,
   'run.read': z.strictObject({ runId: idSchema }),
@@ -34,6 +37,7 @@ export const requestSchemas = {
   }),
   /** Asks the host for its key, to be compared and confirmed by the user. */
   'hosts.readKey': z.strictObject({ id: idSchema }),
+  /** Of a key that the host has just shown to `hosts.readKey`, and of no other. */
   'hosts.pinKey': z.strictObject({ id: idSchema, key: hostKeySchema }),
   'settings.save': z.strictObject({ startAtLogin: z.boolean(), theme: z.enum(['system', 'light', 'dark']) }),
 } as const;
@@ -58,9 +62,6 @@ export interface RequestOutputs {
   'hosts.pinKey': null;
   'settings.save': null;
 }
-
-/** Requests after which machines may be switched off: they also need a confirmation in a native dialog. */
-export const confirmedRequests = ['plan.arm', 'run.start'] as const satisfies readonly RequestName[];
 
 export type Answer<N extends RequestName> = { ok: true; value: RequestOutputs[N] } | { ok: false; fault: Fault };
 

@@ -76,7 +76,7 @@ export function replayRun(records: readonly RunRecord[]): RunView {
   return rest.reduce(applyRecord, beginRun(first));
 }
 
-export function beginRun(first: Extract<RunRecord, { type: 'begun' }>): RunView {
+function beginRun(first: Extract<RunRecord, { type: 'begun' }>): RunView {
   const all = [...first.sequence.stages, ...first.sequence.returnStages].flatMap((stage) => stage.steps);
   return {
     runId: first.runId,

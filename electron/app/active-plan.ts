@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
+import type { Host } from '../../shared/inventory.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { RefusedFile } from '../../shared/view.ts';
 import type { StoredSequence } from '../storage/sequences.ts';
 import type { Settings } from '../storage/settings-file.ts';
+import { hostsHash } from './host-edits.ts';
 
 export interface ActivePlan {
   stored: StoredSequence | null;
@@ -11,35 +13,48 @@ export interface ActivePlan {
   lostArming: Problem | null;
 }
 
+export interface PlanFiles {
+  sequences: readonly StoredSequence[];
+  refused: readonly RefusedFile[];
+  hosts: readonly Host[];
+  settings: Pick<Settings, 'activeSequence' | 'armed'>;
+  /** What the user armed, as this session knows it. */
+  armedHere: Settings['armed'];
+}
+
 /**
  * Which sequence is the plan, and whether it may act. Armed is only what the user armed, to the letter: a file that was
  * changed behind our back is shown and not obeyed.
  */
-export function choosePlan(
-  sequences: readonly StoredSequence[],
-  refused: readonly RefusedFile[],
-  { activeSequence, armed }: Pick<Settings, 'activeSequence' | 'armed'>,
-): ActivePlan {
+export function choosePlan(files: PlanFiles): ActivePlan {
+  const { sequences, refused, settings, armedHere } = files;
+  const { activeSequence } = settings;
   const chosen = sequences.find(({ sequence }) => sequence.id === activeSequence);
   // A refused file stays the plan that is not there: silently taking another one would hide it.
   const isRefused = refused.some(({ file }) => basename(file, '.json') === activeSequence);
   const stored = chosen ?? (isRefused ? null : (sequences[0] ?? null));
-  if (!armed) return { stored, armed: false, lostArming: null };
+  if (!armedHere) return { stored, armed: false, lostArming: null };
+  const what = whyLost(files, armedHere, stored);
+  if (what === null) return { stored, armed: true, lostArming: null };
+  const remedy = 'Look the plan and its hosts over, and arm it again.';
+  return { stored, armed: false, lostArming: { severity: 'warning', stageId: null, stepId: null, what, remedy } };
+}
+
+/** null: all is as it was armed. */
+function whyLost(
+  { sequences, hosts, settings }: PlanFiles,
+  armed: NonNullable<Settings['armed']>,
+  stored: StoredSequence | null,
+): string | null {
   const found = sequences.find(({ sequence }) => sequence.id === armed.sequenceId);
-  if (found && found.hash === armed.hash) {
-    return { stored, armed: found === stored, lostArming: null };
-  }
-  return {
-    stored,
-    armed: false,
-    lostArming: {
-      severity: 'warning',
-      stageId: null,
-      stepId: null,
-      what: found
-        ? `“${found.sequence.name}” was changed outside Glidepath after it was armed.`
-        : `The armed plan “${armed.sequenceId}” is gone or cannot be read.`,
-      remedy: 'Look the plan over and arm it again.',
-    },
-  };
+  if (!found) return `The armed plan “${armed.sequenceId}” is gone or cannot be read.`;
+  const { name } = found.sequence;
+  if (found.hash !== armed.hash) return `“${name}” was changed outside Glidepath after it was armed.`;
+  if (hostsHash(found.sequence, hosts) !== armed.hostsHash)
+    return `The hosts of “${name}” were changed outside Glidepath after it was armed.`;
+  const kept = settings.armed;
+  if (kept?.sequenceId !== armed.sequenceId || kept.hash !== armed.hash || kept.hostsHash !== armed.hostsHash)
+    return `The settings were changed outside Glidepath, and no longer say that “${name}” is armed.`;
+  if (found !== stored) return `“${name}” was armed, but the settings name another plan now.`;
+  return null;
 }

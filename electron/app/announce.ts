@@ -1,9 +1,9 @@
 import type { RunView } from '../../shared/run.ts';
-import { stepKinds } from '../../shared/step-kinds.ts';
 import type { PowerView, StatusView } from '../../shared/view.ts';
+import { duration } from '../../shared/words.ts';
 import type { Notice, NoticeCategory } from '../core/ports.ts';
-import { failedSteps, stageProgress } from './run-progress.ts';
-import { lengthText, sentencesText } from './words.ts';
+import { runNotices } from './announce-run.ts';
+import { sentencesText } from './words.ts';
 
 /** What was known at one moment. */
 export interface Known {
@@ -33,11 +33,55 @@ export function announce(before: Known, now: Known): Announcement {
     notices: [
       ...now.status.powers.flatMap((power) => powerNotices(before, power, now)),
       ...troubleNotices(before, now),
+      ...conditionNotices(before, now),
       ...soonNotices(before, now),
       ...(now.run ? runNotices(begun ? null : before.run, now.run) : []),
     ],
-    resolved: begun ? ['failure'] : [],
+    resolved: [
+      ...(begun ? (['failure'] as const) : []),
+      ...(isAwaited(before) && !isAwaited(now) && !begun ? (['run'] as const) : []),
+      ...(hasTrouble(before) && !hasTrouble(now) ? (['contact'] as const) : []),
+    ],
   };
+}
+
+/** A start has been announced, or would be, and is still to come. */
+function isAwaited({ status, run }: Known): boolean {
+  const { state, armed } = status.decision;
+  // "running" without a run: its journal is being opened, which may still fail.
+  return (state === 'counting' && armed) || (state === 'running' && (run === null || run.phase === 'ended'));
+}
+
+/** Something of what the category "contact" tells holds. */
+function hasTrouble({ status }: Known): boolean {
+  return (
+    status.trouble !== null ||
+    status.powers.some((power) => power.state === 'lost-contact' || conditions.some(({ of }) => holds(power, of)))
+  );
+}
+
+/** What a UPS says of itself and what somebody has to do about it. */
+const conditions = [
+  { of: 'needReplacement', title: 'needs a new battery', body: 'It may not last as long as it says.' },
+  { of: 'overload', title: 'is overloaded', body: 'It may switch off without warning. Take something off it.' },
+] as const;
+
+const holds = (power: PowerView | undefined, of: (typeof conditions)[number]['of']): boolean =>
+  power?.reading?.[of] === true;
+
+/** Each is told once, until it goes away. */
+function conditionNotices(before: Known, now: Known): Notice[] {
+  return now.status.powers.flatMap((power) => {
+    const old = before.status.powers.find((each) => each.ups.id === power.ups.id);
+    return conditions
+      .filter(({ of }) => holds(power, of) && !holds(old, of))
+      .map(({ title, body }) => ({
+        category: 'contact' as const,
+        urgency: 'critical' as const,
+        title: `${power.ups.name} ${title}`,
+        body,
+      }));
+  });
 }
 
 function powerNotices(before: Known, power: PowerView, now: Known): Notice[] {
@@ -95,51 +139,6 @@ function soonNotices(before: Known, now: Known): Notice[] {
   const then = left(before);
   const seconds = left(now);
   if (seconds === null || seconds > soon || (then !== null && then <= soon)) return [];
-  const title = `Shutdown starts in ${lengthText(seconds)}`;
+  const title = `Shutdown starts in ${duration(seconds)}`;
   return [{ category: 'run', urgency: 'critical', title, body: now.status.decision.sentence }];
-}
-
-/** `before`: the same run as it was, null when it was not there yet. */
-function runNotices(before: RunView | null, run: RunView): Notice[] {
-  const { name } = run.sequence;
-  const notices: Notice[] = [];
-  const tell = (category: 'run' | 'failure', urgency: Notice['urgency'], title: string, body: string) =>
-    notices.push({ category, urgency, title, body });
-  const { stage, of } = stageProgress(run);
-  if (!before && run.phase === 'down') {
-    if (run.resumes > 0) tell('run', 'critical', `Shutdown continued: ${name}`, `Stage ${stage} of ${of}.`);
-    else tell('run', 'critical', `Shutting down: ${name}`, run.why);
-  }
-
-  const failed = failedSteps(run).filter((id) => before?.steps[id]?.state !== 'failed');
-  const [first] = failed;
-  if (first !== undefined) {
-    const fault = run.steps[first]?.fault;
-    const title = failed.length === 1 ? `Step failed: ${stepName(run, first)}` : `${failed.length} steps failed`;
-    tell('failure', 'critical', title, fault ? sentencesText(`${fault.where}: ${fault.what}`, fault.remedy) : '');
-  }
-
-  const why = run.log.at(-1)?.text ?? '';
-  if (run.downEndedAt !== null && (before?.downEndedAt ?? null) === null) {
-    if (run.downResult === 'done') tell('run', 'normal', `Shutdown finished: ${name}`, why);
-    else if (run.downResult === 'cancelled') tell('run', 'normal', `Shutdown cancelled: ${name}`, why);
-    else tell('run', 'critical', `Shutdown ended with failures: ${name}`, why);
-  }
-  const returning = run.returnBegunAt !== null;
-  if (returning && (before?.returnBegunAt ?? null) === null) tell('run', 'normal', `Bringing back: ${name}`, why);
-  if (returning && run.endedAt !== null && (before?.endedAt ?? null) === null) {
-    if (run.result === 'done') tell('run', 'normal', `Everything is back: ${name}`, why);
-    else tell('run', 'critical', `Not everything came back: ${name}`, why);
-  }
-  return notices;
-}
-
-/** "Power off NAS". */
-function stepName(run: RunView, id: string): string {
-  const step = [...run.sequence.stages, ...run.sequence.returnStages]
-    .flatMap((stage) => stage.steps)
-    .find((each) => each.id === id);
-  if (!step) return id;
-  const target = 'target' in step ? (run.hosts.find((host) => host.id === step.target)?.name ?? step.target) : '';
-  return `${stepKinds[step.kind].label} ${target}`.trim();
 }

@@ -1,64 +1,150 @@
 import { FaultError } from '../../shared/fault.ts';
+import type { Host } from '../../shared/inventory.ts';
+import type { ParsedInput, RequestName } from '../../shared/ipc.ts';
+import type { RunView } from '../../shared/run.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import type { HostView, PlanView } from '../../shared/view.ts';
-import { countText, namesText } from './words.ts';
+import { count } from '../../shared/words.ts';
+import { contentHash } from '../storage/content-hash.ts';
+import {
+  changesHost,
+  hostsHash,
+  signsInOtherwise,
+  standsElsewhere,
+  usesHost,
+  withHost,
+  withKey,
+} from './host-edits.ts';
+import type { BoundQuestion, Question } from './questions.ts';
+import { namesText } from './words.ts';
 
-/** What a native dialog says. The button names the act, never "OK". */
-export interface Question {
-  message: string;
-  detail: string;
-  button: string;
+/** What a request would change is measured against this. */
+export interface Known {
+  plan: PlanView;
+  hosts: readonly HostView[];
+  run: RunView | null;
 }
 
-type Subject = 'plan.arm' | 'run.start' | 'plan.disarm';
+type Asks = { [N in RequestName]: (input: ParsedInput<N>, known: Known) => Question | null };
+
+const freely = () => null;
 
 /**
- * The words before an act after which machines may be switched off, or stay on when they should not.
- * `hash`: of the plan that is meant, so that what the user reads is what is done.
- * @throws FaultError `refused` when there is no plan, or another one by now
+ * For every request, the question that stands before it: wherever machines may be switched off by it now or later, or
+ * stay on when they should not. Each is decided by what would change, since a name tells nothing of that.
  */
-export function questionFor(subject: Subject, hash: string, plan: PlanView, hosts: readonly HostView[]): Question {
-  const { sequence } = plan;
-  if (!sequence || plan.hash !== hash) {
-    throw new FaultError({
-      code: 'refused',
-      what: sequence ? 'The plan has been changed since it was shown.' : 'There is no plan.',
-      where: sequence?.name ?? 'plan',
-      remedy: 'Look at the plan as it is now.',
-    });
+const asks: Asks = {
+  snapshot: freely,
+  'plan.check': freely,
+  'plan.save': ({ sequence }, { plan, hosts }) => {
+    if (!plan.armed || plan.sequence?.id !== sequence.id || contentHash(sequence) === plan.hash) return null;
+    const { many, list } = machines(sequence, hosts);
+    return {
+      message: 'Save the armed plan?',
+      detail: `“${sequence.name}” stays armed as you have changed it. When the battery runs low, Glidepath will act on ${many} without asking again: ${list}.`,
+      button: 'Save',
+    };
+  },
+  'plan.arm': ({ hash }, { plan, hosts }) => {
+    const sequence = current(hash, plan);
+    const { many, list } = machines(sequence, hosts);
+    return {
+      message: `Arm “${sequence.name}”?`,
+      detail: `When the battery runs low, Glidepath will act on ${many} without asking again: ${list}. Their services stop and guests are shut down.`,
+      button: 'Arm',
+    };
+  },
+  'plan.disarm': ({ hash }, { plan, hosts }) => {
+    if (!plan.armed) return null;
+    const sequence = current(hash, plan);
+    return {
+      message: `Disarm “${sequence.name}”?`,
+      detail: `No one will shut down ${machines(sequence, hosts).list} when the battery runs low.`,
+      button: 'Disarm',
+    };
+  },
+  'run.start': ({ hash }, { plan, hosts }) => {
+    const sequence = current(hash, plan);
+    const { many, list } = machines(sequence, hosts);
+    return {
+      message: `Shut down ${many} now?`,
+      detail: `“${sequence.name}” will act at once on: ${list}. Their services stop and guests are shut down. It can be stopped until stage “${lineName(sequence)}” begins.`,
+      button: 'Shut down now',
+    };
+  },
+  'run.cancel': freely,
+  'run.read': freely,
+  'hosts.save': ({ host }, known) => {
+    const hosts = plain(known.hosts);
+    const old = hosts.find(({ id }) => id === host.id);
+    if (!changesHost(hosts, withHost(hosts, host), host.id)) return null;
+    const off = host.kind === 'linux' ? ` It is powered off by “${host.powerOffCommand}”.` : '';
+    const also = [
+      off,
+      old && standsElsewhere(old, host) ? ' Its host key must be confirmed again before anything is sent to it.' : '',
+      old && signsInOtherwise(old, host) ? ' What is kept to sign in to it is forgotten.' : '',
+    ];
+    return hostQuestion(host, known, `will be reached as ${host.user}@${host.address}:${host.port}.${also.join('')}`);
+  },
+  // Refused anyhow while an armed plan or a run needs the host.
+  'hosts.remove': freely,
+  // A secret changes nothing that would be done, only whether the host lets it be done.
+  'hosts.setSecret': freely,
+  'hosts.readKey': freely,
+  'hosts.pinKey': ({ id, key }, known) => {
+    const hosts = plain(known.hosts);
+    const host = hosts.find((each) => each.id === id);
+    if (!host || !changesHost(hosts, withKey(hosts, id, key), id)) return null;
+    return hostQuestion(host, known, `will be trusted by the ${key.type} key ${key.fingerprint}.`);
+  },
+  'settings.save': freely,
+};
+
+/**
+ * The question before a request, bound to all that its words stand for; null when it needs none.
+ * @throws FaultError `refused` when there is no plan, or another one than is meant by now
+ */
+export function questionFor<N extends RequestName>(name: N, input: ParsedInput<N>, known: Known): BoundQuestion | null {
+  const question = asks[name](input, known);
+  if (!question) return null;
+  const { plan, hosts, run } = known;
+  const used = plan.sequence && hostsHash(plan.sequence, plain(hosts));
+  return { ...question, basis: JSON.stringify([question, plan.hash, plan.armed, used, liveRun(run)?.runId ?? null]) };
+}
+
+const plain = (hosts: readonly HostView[]): Host[] => hosts.map(({ host }) => host);
+const liveRun = (run: RunView | null): RunView | null => (run && run.phase !== 'ended' ? run : null);
+
+/** `what`: what becomes of the host, after its name. */
+function hostQuestion({ id, name }: Host, { plan, run }: Known, what: string): Question | null {
+  const button = 'Change';
+  if (plan.armed && plan.sequence && usesHost(plan.sequence, id)) {
+    const detail = `${name} ${what} “${plan.sequence.name}” stays armed.`;
+    return { message: 'Change a host of the armed plan?', detail, button };
   }
-  const machines = machineNames(sequence, hosts);
-  const list = namesText(machines, 12);
-  const count = countText(machines.length, 'machine');
-  switch (subject) {
-    case 'plan.arm':
-      return {
-        message: `Arm “${sequence.name}”?`,
-        detail: `When the battery runs low, Glidepath will act on ${count} without asking again: ${list}. Their services stop and guests are shut down.`,
-        button: 'Arm',
-      };
-    case 'run.start':
-      return {
-        message: `Shut down ${count} now?`,
-        detail: `“${sequence.name}” will act at once on: ${list}. Their services stop and guests are shut down. It can be stopped until stage “${lineName(sequence)}” begins.`,
-        button: 'Shut down now',
-      };
-    case 'plan.disarm':
-      return {
-        message: `Disarm “${sequence.name}”?`,
-        detail: `No one will shut down ${list} when the battery runs low.`,
-        button: 'Disarm',
-      };
-  }
+  if (!usesHost(liveRun(run)?.sequence, id)) return null;
+  const detail = `${name} ${what} The run that is going on needs it.`;
+  return { message: 'Change a host that a run needs?', detail, button };
+}
+
+function current(hash: string, { sequence, hash: now }: PlanView): Sequence {
+  if (sequence && now === hash) return sequence;
+  throw new FaultError({
+    code: 'refused',
+    what: sequence ? 'The plan has been changed since it was shown.' : 'There is no plan.',
+    where: sequence?.name ?? 'plan',
+    remedy: 'Look at the plan as it is now.',
+  });
 }
 
 /** The machines from which the way down takes something away, in the order in which it comes to them. */
-function machineNames(sequence: Sequence, hosts: readonly HostView[]): string[] {
+function machines(sequence: Sequence, hosts: readonly HostView[]): { many: string; list: string } {
   const names = new Map(hosts.map(({ host }) => [host.id, host.name]));
   const steps = sequence.stages.flatMap((stage) => stage.steps).filter((step) => stepKinds[step.kind].destructive);
-  const targets = new Set(steps.flatMap((step) => ('target' in step ? [step.target] : [])));
-  return [...targets].map((id) => names.get(id) ?? id);
+  const targets = [...new Set(steps.flatMap((step) => ('target' in step ? [step.target] : [])))];
+  const list = targets.map((id) => names.get(id) ?? id);
+  return { many: count(targets.length, 'machine'), list: namesText(list, 12) };
 }
 
 function lineName(sequence: Sequence): string {

@@ -1,4 +1,4 @@
-/** Of the one <style> that react-aria adds for pressable elements; test/unit/csp.test.ts holds it against its source. */
+/** Of the one <style> that react-aria adds for pressable elements; test/unit/app-shell.test.ts holds it against its source. */
 export const pressableStyleHash = 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=';
 
 /** Scripts and styles come from our own files and from nowhere else; nothing is sent anywhere. */

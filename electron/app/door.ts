@@ -1,13 +1,21 @@
 import { type Fault, FaultError, toFault } from '../../shared/fault.ts';
-import { confirmedRequests, type ParsedInput, type RequestName, requestSchemas } from '../../shared/ipc.ts';
+import { type ParsedInput, type RequestName, requestSchemas } from '../../shared/ipc.ts';
 import type { Log } from '../storage/log.ts';
 import { origin } from './asset-path.ts';
 import type { Handlers } from './handlers.ts';
+import type { BoundQuestion, Questions } from './questions.ts';
 
 /** Longest input, in characters of its JSON: a sequence of 500 steps needs about a third of it. */
 const longestInput = 256 * 1024;
 
-export type ConfirmedRequest = (typeof confirmedRequests)[number];
+/** They only look, so they go on while a question is open. */
+const looks: readonly RequestName[] = ['snapshot', 'plan.check', 'run.read'];
+
+/**
+ * They change nothing that a question is about, so none waits for them: a host or a keychain that does not answer must
+ * not hold it up.
+ */
+const passes: readonly RequestName[] = ['hosts.readKey', 'hosts.setSecret', 'run.cancel'];
 
 /** Who knocks. */
 export interface Caller {
@@ -18,8 +26,9 @@ export interface Caller {
 
 export interface DoorDeps {
   handlers: Handlers;
-  /** Asks the user outside the window, in words that name what will happen. @throws FaultError when it makes no sense to ask */
-  confirm(name: ConfirmedRequest, input: ParsedInput<ConfirmedRequest>): Promise<boolean>;
+  /** What the user must be asked outside the window first; null: nothing. @throws FaultError when it makes no sense to ask */
+  questionFor<N extends RequestName>(name: N, input: ParsedInput<N>): BoundQuestion | null;
+  questions: Questions;
   log: Log;
 }
 
@@ -30,19 +39,7 @@ export type Door = (caller: Caller, name: unknown, input: unknown) => Promise<Do
  * The one way from the window into this process. Whoever gets past it has the right to ask, and asks for something
  * well-formed. Every check fails closed, and nothing is thrown across it.
  */
-export function createDoor({ handlers, confirm, log }: DoorDeps): Door {
-  let asking = false;
-
-  async function confirmOnce(name: ConfirmedRequest, input: ParsedInput<ConfirmedRequest>): Promise<void> {
-    if (asking) throw refused(name, 'Another question is still open.', 'Answer it first.');
-    asking = true;
-    try {
-      if (!(await confirm(name, input))) throw refused(name, 'It was not confirmed.', 'Nothing was done.');
-    } finally {
-      asking = false;
-    }
-  }
-
+export function createDoor({ handlers, questionFor, questions, log }: DoorDeps): Door {
   async function handle<N extends RequestName>(name: N, raw: unknown): Promise<unknown> {
     requireSmall(name, raw);
     const parsed = requestSchemas[name].safeParse(raw);
@@ -52,8 +49,11 @@ export function createDoor({ handlers, confirm, log }: DoorDeps): Door {
     }
     // The compiler cannot see that a schema and its handler come from the same name.
     const input = parsed.data as ParsedInput<N>;
-    if (isConfirmed(name)) await confirmOnce(name, input as ParsedInput<ConfirmedRequest>);
-    return handlers[name](input);
+    const act = () => handlers[name](input);
+    if (looks.includes(name)) return act();
+    if (!passes.includes(name)) return questions.change(name, () => questionFor(name, input), act);
+    questions.requireNone(name);
+    return act();
   }
 
   return async (caller, name, input) => {
@@ -76,10 +76,6 @@ export function createDoor({ handlers, confirm, log }: DoorDeps): Door {
 
 function isRequestName(name: unknown): name is RequestName {
   return typeof name === 'string' && Object.hasOwn(requestSchemas, name);
-}
-
-function isConfirmed(name: RequestName): name is ConfirmedRequest {
-  return confirmedRequests.some((each) => each === name);
 }
 
 function isOurs(url: string): boolean {

@@ -1,7 +1,9 @@
+import { FaultError } from '../../shared/fault.ts';
 import type { Host, HostKey } from '../../shared/inventory.ts';
 import type { ParsedInput, RequestName, RequestOutputs } from '../../shared/ipc.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { Engine } from '../core/engine.ts';
+import { standsElsewhere } from './host-edits.ts';
 import type { Publisher } from './publisher.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,13 +24,20 @@ export interface HandlerDeps {
 
 const nothing = () => null;
 
+/** The key that a host showed when it was last asked, and which host that was by then. */
+interface Shown {
+  key: HostKey;
+  host: Host;
+}
+
 export function createHandlers({ engine, workspace, publisher, readRun, readHostKey }: HandlerDeps): Handlers {
+  const shown = new Map<string, Shown>();
   return {
     snapshot: () => publisher.snapshot(),
     'plan.check': ({ sequence }) => workspace.check(sequence),
     'plan.save': async ({ sequence, baseHash }) => ({ hash: await workspace.savePlan(sequence, baseHash) }),
     'plan.arm': ({ hash }) => workspace.arm(hash).then(nothing),
-    'plan.disarm': () => workspace.disarm().then(nothing),
+    'plan.disarm': ({ hash }) => workspace.disarm(hash).then(nothing),
     'run.start': async ({ hash }) => {
       workspace.requireCurrent(hash);
       await engine.startByHand();
@@ -42,8 +51,29 @@ export function createHandlers({ engine, workspace, publisher, readRun, readHost
     'hosts.save': ({ host }) => workspace.saveHost(host).then(nothing),
     'hosts.remove': ({ id }) => workspace.removeHost(id).then(nothing),
     'hosts.setSecret': ({ id, secret, passphrase }) => workspace.setSecret(id, secret, passphrase).then(nothing),
-    'hosts.readKey': ({ id }) => readHostKey(workspace.host(id)),
-    'hosts.pinKey': ({ id, key }) => workspace.pinKey(id, key).then(nothing),
+    'hosts.readKey': async ({ id }) => {
+      const host = workspace.host(id);
+      shown.delete(id);
+      const key = await readHostKey(host);
+      shown.set(id, { key, host });
+      return key;
+    },
+    'hosts.pinKey': ({ id, key }) => {
+      requireShown(shown.get(id), key, workspace.host(id));
+      return workspace.pinKey(id, key).then(nothing);
+    },
     'settings.save': (input) => workspace.saveSettings(input).then(nothing),
   };
+}
+
+/** A window that names a key of its own must not get it trusted. @throws FaultError `refused` */
+function requireShown(shown: Shown | undefined, key: HostKey, host: Host): void {
+  const isIt = shown && shown.key.type === key.type && shown.key.fingerprint === key.fingerprint;
+  if (isIt && !standsElsewhere(shown.host, host)) return;
+  throw new FaultError({
+    code: 'refused',
+    what: 'This is not the key that the host showed when it was last asked.',
+    where: host.name,
+    remedy: 'Read its key again.',
+  });
 }

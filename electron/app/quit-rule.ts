@@ -1,5 +1,5 @@
 import type { RunView } from '../../shared/run.ts';
-import type { Question } from './confirmations.ts';
+import type { Question } from './questions.ts';
 
 /** May Glidepath be ended now? */
 export type QuitRule =

@@ -2,11 +2,14 @@ import { app, type Session, session } from 'electron';
 import type { Log } from '../storage/log.ts';
 import { origin } from './asset-path.ts';
 
+/** Writing plain text to the clipboard after a press of the user, for the Copy buttons. Reading it stays forbidden. */
+const copying = 'clipboard-sanitized-write';
+
 /** The window may show our own files and ask at the door. All else that a browser can do is taken away from it. */
 export function hardenSession(log: Log): void {
   const own: Session = session.defaultSession;
-  own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  own.setPermissionCheckHandler(() => false);
+  own.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === copying));
+  own.setPermissionCheckHandler((_contents, permission) => permission === copying);
   own.setDevicePermissionHandler(() => false);
   own.setSpellCheckerEnabled(false);
   // Otherwise the spell checker may fetch dictionaries later on.

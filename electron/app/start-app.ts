@@ -9,12 +9,13 @@ import { announcer } from './announcer.ts';
 import { ask } from './ask.ts';
 import { bindDoor } from './bind-door.ts';
 import { Brain } from './brain.ts';
-import { questionFor } from './confirmations.ts';
-import { type ConfirmedRequest, createDoor } from './door.ts';
+import { type Known, questionFor } from './confirmations.ts';
+import { createDoor } from './door.ts';
 import { setAppMenu } from './menu.ts';
 import { DesktopNotifier } from './notifications.ts';
 import { preferences } from './preferences.ts';
 import { serveAssets } from './protocol.ts';
+import { Questions } from './questions.ts';
 import { quitRule } from './quit-rule.ts';
 import { Quitting } from './quitting.ts';
 import { hardenContents, hardenSession } from './security.ts';
@@ -109,7 +110,10 @@ async function openShell(options: AppOptions, log: Log): Promise<Shell> {
   });
   const { workspace } = brain;
   const view = () => trayView({ status: brain.status(), run: brain.run(), plan: workspace.plan() });
-  const tray = new AppTray(join(root, 'assets', 'tray'), view(), trayActions({ window, workspace, brain }));
+  const known = (): Known => ({ plan: workspace.plan(), hosts: workspace.hosts().hosts, run: brain.run() });
+  const questions = new Questions((question) => ask(window.current, question));
+  const act = trayActions({ window, workspace, brain, known, questions });
+  const tray = new AppTray(join(root, 'assets', 'tray'), view(), act);
   const announceNews = announcer(brain, notifier);
 
   function refresh(): void {
@@ -131,15 +135,22 @@ async function openShell(options: AppOptions, log: Log): Promise<Shell> {
     workspace.saveSettings({ closeNoticeShown: true }).catch((error: unknown) => log.warn(String(error)));
   }
 
-  const confirm = (name: ConfirmedRequest, { hash }: { hash: string }) =>
-    ask(window.current, questionFor(name, hash, workspace.plan(), workspace.hosts().hosts));
-  bindDoor(createDoor({ handlers: brain.handlers, confirm, log }), () => window.current);
-  await brain.start();
+  const door = createDoor({
+    handlers: brain.handlers,
+    questionFor: (name, input) => questionFor(name, input, known()),
+    questions,
+    log,
+  });
+  bindDoor(door, () => window.current);
 
-  // Without a listener Electron quits; Glidepath goes on in the tray.
+  // Before the first wait. Without a listener for the first of them Electron quits when the window is closed.
   app.on('window-all-closed', () => undefined);
-  app.on('second-instance', () => window.open());
+  app.on('second-instance', (_event, words) => {
+    // A login item that starts it once more wants nothing to be shown.
+    if (!words.includes('--hidden')) window.open();
+  });
   app.on('activate', () => window.open());
+  await brain.start();
   powerMonitor.on('suspend', () => log.info('this computer goes to sleep'));
   powerMonitor.on('resume', () => brain.resumedFromSleep());
   if (options.openWindow) window.open();

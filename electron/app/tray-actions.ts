@@ -1,18 +1,20 @@
-import type { BrowserWindow } from 'electron';
 import { app } from 'electron';
 import { assertNever } from '../../shared/assert-never.ts';
 import { toFault } from '../../shared/fault.ts';
-import { ask, tell } from './ask.ts';
+import { tell } from './ask.ts';
 import type { Brain } from './brain.ts';
-import { questionFor } from './confirmations.ts';
+import { type Known, questionFor } from './confirmations.ts';
+import type { Questions } from './questions.ts';
 import type { TrayAction } from './tray-view.ts';
 import type { AppWindow } from './window.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface TrayActionDeps {
   window: Pick<AppWindow, 'open' | 'current'>;
-  workspace: Pick<Workspace, 'plan' | 'hosts' | 'arm' | 'disarm'>;
+  workspace: Pick<Workspace, 'plan' | 'arm' | 'disarm'>;
   brain: Pick<Brain, 'cancelRun'>;
+  known(): Known;
+  questions: Questions;
 }
 
 /** What the items of the tray's menu do. A refusal is told in a dialog: there may be no window to tell it in. */
@@ -20,15 +22,14 @@ export function trayActions(deps: TrayActionDeps): (action: TrayAction) => void 
   return (action) => {
     act(action, deps).catch(async (error: unknown) => {
       const fault = toFault(error, 'tray');
-      await tell(parentOf(deps), fault.what, fault.remedy);
+      if (fault.code === 'not-confirmed') return;
+      await tell(deps.window.current, fault.what, fault.remedy);
     });
   };
 }
 
-const parentOf = ({ window }: TrayActionDeps): BrowserWindow | null => window.current;
-
 async function act(action: TrayAction, deps: TrayActionDeps): Promise<void> {
-  const { window, workspace, brain } = deps;
+  const { window, workspace, brain, known, questions } = deps;
   switch (action) {
     case 'open':
       return window.open();
@@ -36,10 +37,9 @@ async function act(action: TrayAction, deps: TrayActionDeps): Promise<void> {
       return brain.cancelRun();
     case 'arm':
     case 'disarm': {
-      const plan = workspace.plan();
-      const question = questionFor(`plan.${action}`, plan.hash, plan, workspace.hosts().hosts);
-      if (!(await ask(parentOf(deps), question))) return;
-      return action === 'arm' ? workspace.arm(plan.hash) : workspace.disarm();
+      const { hash } = workspace.plan();
+      const find = () => questionFor(`plan.${action}` as const, { hash }, known());
+      return questions.change('tray', find, () => workspace[action](hash));
     }
     case 'quit':
       return app.quit();

@@ -1,8 +1,9 @@
 import type { RunView } from '../../shared/run.ts';
 import type { PlanView, PowerView, StatusView } from '../../shared/view.ts';
+import { clock, count, duration } from '../../shared/words.ts';
+import { worstPower } from '../../shared/worst-power.ts';
 import { pastTheLine } from './quit-rule.ts';
 import { failedSteps, stageProgress } from './run-progress.ts';
-import { countdownText, countText, lengthText } from './words.ts';
 
 /** One icon each: assets/tray/<name>.png. */
 export const trayIcons = [
@@ -42,7 +43,7 @@ interface TrayInput {
 /** What the tray shows: the most pressing thing first. */
 export function trayView({ status, run, plan }: TrayInput): TrayView {
   const live = run && run.phase !== 'ended' ? run : null;
-  const power = mostPressing(status.powers);
+  const power = worstPower(status.powers);
   const { icon, tooltip, line } = live ? runState(live) : powerState(status, power, run, plan);
   return { icon, tooltip, menu: menu(line, live, plan) };
 }
@@ -65,27 +66,38 @@ function runState(run: RunView): State {
     return: `Bringing back, stage ${stage} of ${of}`,
     ended: 'Ended',
   }[run.phase];
-  return failed > 0 ? same('attention', `${doing}, ${countText(failed, 'step')} failed`) : same('running', doing);
+  return failed > 0 ? same('attention', `${doing}, ${count(failed, 'step')} failed`) : same('running', doing);
 }
 
 function powerState(status: StatusView, power: PowerView | null, lastRun: RunView | null, plan: PlanView): State {
   const { startsIn, armed } = status.decision;
+  const onBattery = power !== null && power.onBatterySince !== null;
+  const next = !armed ? ', plan not armed' : startsIn === null ? '' : `, starts in ${clock(startsIn)}`;
   if (power?.state === 'battery' || power?.state === 'low') {
-    const left = power.runtimeLeft === null ? '' : `, ${lengthText(power.runtimeLeft)} left`;
-    const text = `On battery${left}`;
-    const next = !armed ? ', plan not armed' : startsIn === null ? '' : `, starts in ${countdownText(startsIn)}`;
-    return { icon: batteryIcon(power), tooltip: text + next, line: armed ? text : text + next };
+    const left = power.runtimeLeft === null ? '' : `, ${duration(power.runtimeLeft)} left`;
+    return { icon: batteryIcon(power), tooltip: `On battery${left}${next}`, line: 'On battery' };
   }
-  if (power?.state === 'lost-contact') return same('lost-contact', `No answer from ${power.ups.name}`);
+  if (power?.state === 'lost-contact') {
+    const line = `No answer from ${power.ups.name}`;
+    // Another UPS may be what counts.
+    return { icon: 'lost-contact', tooltip: line + (onBattery || startsIn !== null ? next : ''), line };
+  }
   const failed = lastRun ? failedSteps(lastRun).length : 0;
-  if (failed > 0) return same('attention', `${countText(failed, 'step')} failed in the last run`);
-  if (power?.state !== 'mains') return same('no-ups', status.trouble ? status.trouble.what : 'No UPS found');
+  const usual = usualState(status, power, plan);
+  if (failed === 0) return usual;
+  const line = `${count(failed, 'step')} failed in the last run`;
+  const also = power?.state !== 'mains' ? `. ${usual.tooltip}` : plan.armed ? '' : ', plan not armed';
+  return { icon: 'attention', tooltip: line + also, line };
+}
+
+function usualState(status: StatusView, power: PowerView | null, plan: PlanView): State {
   const arming = `plan ${plan.armed ? '' : 'not '}armed`;
-  return {
-    icon: plan.armed ? 'mains-armed' : 'mains-not-armed',
-    tooltip: `${power.sentence}, ${arming}`,
-    line: 'On mains',
-  };
+  if (power?.state === 'mains') {
+    const icon = plan.armed ? 'mains-armed' : 'mains-not-armed';
+    return { icon, tooltip: `${power.sentence}, ${arming}`, line: 'On mains' };
+  }
+  const line = status.trouble ? status.trouble.what : 'No UPS found';
+  return { icon: 'no-ups', tooltip: plan.armed ? line : `${line}, ${arming}`, line };
 }
 
 function menu(line: string, live: RunView | null, plan: PlanView): TrayItem[] {
@@ -107,12 +119,6 @@ function menu(line: string, live: RunView | null, plan: PlanView): TrayItem[] {
   }
   items.push(action('quit', 'Quit…', !locked));
   return items;
-}
-
-const pressing: readonly PowerView['state'][] = ['low', 'battery', 'lost-contact', 'unknown', 'mains'];
-
-function mostPressing(powers: readonly PowerView[]): PowerView | null {
-  return [...powers].sort((a, b) => pressing.indexOf(a.state) - pressing.indexOf(b.state))[0] ?? null;
 }
 
 /** Four levels, so that the icon changes rarely; a charge that is not reported is not drawn as empty. */

@@ -60,8 +60,8 @@ export class UserFiles {
   }
 
   /** @throws FaultError `file-broken`, `file-newer`, `file-unwritable` */
-  async changeSettings(patch: Partial<Settings>): Promise<void> {
-    await this.#settings.update((old) => ({ ...(old ?? defaultSettings), ...patch }));
+  changeSettings(patch: Partial<Settings>): Promise<Settings> {
+    return this.#settings.update((old) => ({ ...(old ?? defaultSettings), ...patch }));
   }
 
   /** @throws FaultError `file-broken`, `file-newer`, `file-unwritable` */

@@ -11,7 +11,9 @@ const watched = new Set(['inventory.json', 'settings.json', 'secrets.json']);
 /** Calls when the user's files were changed, by us or by anybody else. Gives the function that ends it. */
 export async function watchFiles(dataFolder: string, log: Log, changed: () => void): Promise<() => void> {
   const sequences = join(dataFolder, 'sequences');
-  await mkdir(sequences, { recursive: true, mode: 0o700 });
+  await mkdir(sequences, { recursive: true, mode: 0o700 }).catch((error: unknown) =>
+    log.warn(`${sequences} cannot be made: ${error instanceof Error ? error.message : String(error)}`),
+  );
   let timer: NodeJS.Timeout | undefined;
   const soon = () => {
     clearTimeout(timer);

@@ -8,7 +8,7 @@ import type { Notifier } from '../core/ports.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import type { Settings } from '../storage/settings-file.ts';
 import { type ActivePlan, choosePlan } from './active-plan.ts';
-import { credentialOf, usesHost, withHost, withKey } from './host-edits.ts';
+import { credentialOf, hostsHash, signsInOtherwise, usesHost, withHost, withKey } from './host-edits.ts';
 import { pastTheLine } from './quit-rule.ts';
 import { Turns } from './turns.ts';
 import { type Contents, noContents, UserFiles } from './user-files.ts';
@@ -30,6 +30,8 @@ export class Workspace {
   readonly #files: UserFiles;
   readonly #turns = new Turns();
   #contents: Contents = noContents;
+  /** What the user armed, as far as this session knows: the files alone do not tell who took it away. */
+  #armedHere: Settings['armed'] = null;
   #plan: ActivePlan = { stored: null, armed: false, lostArming: null };
   #planView: PlanView = { sequence: null, hash: '', armed: false, checked: unchecked, refused: [] };
 
@@ -66,7 +68,8 @@ export class Workspace {
   }
 
   check(sequence: Sequence): CheckedPlan {
-    return this.#deps.engine.check(sequence, this.#contents.hosts);
+    const { hosts, secretIds } = this.#contents;
+    return this.#deps.engine.check(sequence, hosts, secretIds);
   }
 
   /** @throws FaultError `reference-missing` */
@@ -100,7 +103,7 @@ export class Workspace {
         throw refused(sequence.name, `“${stored?.sequence.name}” is armed.`, 'Disarm it first.');
       if (staysArmed) this.#requireSound(sequence, 'Correct them, or disarm the plan before you save it.');
       const hash = await this.#files.sequences.save(sequence, baseHash);
-      const arming = staysArmed ? { armed: { sequenceId: sequence.id, hash } } : {};
+      const arming = staysArmed ? { armed: this.#arming(sequence, hash) } : {};
       await this.#changeSettings({ activeSequence: sequence.id, ...arming });
       return hash;
     });
@@ -113,13 +116,14 @@ export class Workspace {
       const sequence = this.#plan.stored?.sequence;
       if (!sequence) throw refused('plan', 'There is no plan.', 'Make a plan first.');
       this.#requireSound(sequence, 'Correct them first.');
-      await this.#changeSettings({ activeSequence: sequence.id, armed: { sequenceId: sequence.id, hash } });
+      await this.#changeSettings({ activeSequence: sequence.id, armed: this.#arming(sequence, hash) });
     });
   }
 
-  /** @throws FaultError `refused` while a shutdown is past its point of no return */
-  disarm(): Promise<void> {
+  /** @throws FaultError `refused` while a shutdown is past its point of no return, and when another plan is meant */
+  disarm(hash: string): Promise<void> {
     return this.#turns.take(async () => {
+      this.requireCurrent(hash);
       if (pastTheLine(this.#deps.engine.run())) {
         throw refused('plan', 'The shutdown passed its point of no return.', 'Wait until it has ended.');
       }
@@ -127,8 +131,15 @@ export class Workspace {
     });
   }
 
+  /** Forgets its secret when it signs in otherwise from now on. An armed plan stays armed, with the host as it is now. */
   saveHost(host: Host): Promise<void> {
-    return this.#turns.take(() => this.#changeHosts((hosts) => withHost(hosts, host)));
+    return this.#turns.take(async () => {
+      const old = this.#contents.hosts.find((each) => each.id === host.id);
+      await this.#changeHosts((hosts) => withHost(hosts, host));
+      if (!old || !signsInOtherwise(old, host)) return;
+      await this.#deps.secrets.remove(host.id);
+      await this.#load();
+    });
   }
 
   /** Forgets its secret too. @throws FaultError `refused` while an armed plan or a run needs it */
@@ -143,8 +154,10 @@ export class Workspace {
       if (run && run.phase !== 'ended' && usesHost(run.sequence, id)) {
         throw refused(name, 'It is used by the run that is going on.', 'Wait until it has ended.');
       }
-      await this.#deps.secrets.remove(id);
+      // In this order a failure leaves a secret that nobody uses, not a host that cannot be signed in to.
       await this.#changeHosts((hosts) => hosts.filter((each) => each.id !== id));
+      await this.#deps.secrets.remove(id);
+      await this.#load();
     });
   }
 
@@ -167,13 +180,33 @@ export class Workspace {
     return this.#turns.take(() => this.#changeSettings(patch));
   }
 
+  #arming(sequence: Sequence, hash: string): Settings['armed'] {
+    return { sequenceId: sequence.id, hash, hostsHash: hostsHash(sequence, this.#contents.hosts) };
+  }
+
+  /** @throws FaultError `refused` when the hosts of the armed plan are not those that were shown: their arming is lost */
   async #changeHosts(change: (hosts: Host[]) => Host[]): Promise<void> {
-    await this.#files.changeHosts(change);
-    await this.#load();
+    const { stored, armed } = this.#plan;
+    const kept = armed ? this.#armedHere : null;
+    let next = kept;
+    await this.#files.changeHosts((hosts) => {
+      const changed = change(hosts);
+      if (stored && kept && next) {
+        if (hostsHash(stored.sequence, hosts) !== kept.hostsHash) {
+          throw refused(stored.sequence.name, 'Its hosts were changed outside Glidepath.', 'Look them over again.');
+        }
+        next = { ...kept, hostsHash: hostsHash(stored.sequence, changed) };
+      }
+      return changed;
+    });
+    // Nothing is read in between: the plan would look disarmed for a moment.
+    if (next && next.hostsHash !== kept?.hostsHash) await this.#changeSettings({ armed: next });
+    else await this.#load();
   }
 
   async #changeSettings(patch: Partial<Settings>): Promise<void> {
-    await this.#files.changeSettings(patch);
+    const { armed } = await this.#files.changeSettings(patch);
+    if (patch.armed !== undefined) this.#armedHere = armed;
     await this.#load();
   }
 
@@ -182,7 +215,8 @@ export class Workspace {
     const told = this.#plan.lostArming?.what;
     this.#contents = await this.#files.read(this.#contents);
     const { sequences, refusedSequences, settings, hosts } = this.#contents;
-    this.#plan = choosePlan(sequences, refusedSequences, settings);
+    this.#armedHere ??= settings.armed;
+    this.#plan = choosePlan({ sequences, refused: refusedSequences, hosts, settings, armedHere: this.#armedHere });
     this.#planView = this.#viewPlan();
     const { stored, armed, lostArming } = this.#plan;
     engine.setPlan(stored && { ...stored, armed }, [...hosts]);

@@ -78,8 +78,9 @@ export class Engine {
     this.#changed('status');
   }
 
-  check(sequence: Sequence, hosts: readonly Host[]): CheckedPlan {
-    return { problems: findProblems(sequence, hosts), ...planTimes(sequence) };
+  /** `secretIds`: the hosts for which a secret is kept. */
+  check(sequence: Sequence, hosts: readonly Host[], secretIds: ReadonlySet<string>): CheckedPlan {
+    return { problems: findProblems(sequence, hosts, secretIds), ...planTimes(sequence) };
   }
 
   /** The live run, or the last one of this session. */

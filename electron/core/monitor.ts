@@ -4,7 +4,7 @@ import type { PowerState, PowerView } from '../../shared/view.ts';
 import { duration } from '../../shared/words.ts';
 
 /** Milliseconds after which a reading is stale: three polls at the calm pace. */
-export const staleAfter = 6000;
+const staleAfter = 6000;
 
 /** Where a reading says that the power comes from, before any gate. */
 type Source = 'mains' | 'battery' | 'unknown';

@@ -8,13 +8,16 @@ export const targetOf = (step: Step): string | null => ('target' in step ? step.
 
 type Place = Pick<Problem, 'stageId' | 'stepId'>;
 
-/** Everything wrong with a sequence, located, with what to do. Never throws. */
-export function findProblems(sequence: Sequence, hosts: readonly Host[]): Problem[] {
+/**
+ * Everything wrong with a sequence, located, with what to do. Never throws. `secretIds`: the hosts for which a secret
+ * is kept.
+ */
+export function findProblems(sequence: Sequence, hosts: readonly Host[], secretIds: ReadonlySet<string>): Problem[] {
   const byId = new Map(hosts.map((host) => [host.id, host]));
   const all = [...sequence.stages, ...sequence.returnStages];
   return [
     ...nothingToDo(sequence),
-    ...all.flatMap((stage) => stage.steps.flatMap((step) => references(stage, step, byId))),
+    ...all.flatMap((stage) => stage.steps.flatMap((step) => references(stage, step, byId, secretIds))),
     ...all.flatMap(cycles),
     ...hypervisorOrder(sequence, byId),
     ...wayBack(sequence, byId),
@@ -35,7 +38,7 @@ function nothingToDo(sequence: Sequence): Problem[] {
   return [error(whole, 'The plan has no step: an outage would change nothing', 'Add a step to a stage.')];
 }
 
-function references(stage: Stage, step: Step, hosts: Map<string, Host>): Problem[] {
+function references(stage: Stage, step: Step, hosts: Map<string, Host>, secretIds: ReadonlySet<string>): Problem[] {
   const target = targetOf(step);
   const place = { stageId: stage.id, stepId: step.id };
   const kind = stepKinds[step.kind];
@@ -58,7 +61,9 @@ function references(stage: Stage, step: Step, hosts: Map<string, Host>): Problem
       found.push(
         error(place, `${host.name} has no MAC address, so it cannot be woken`, 'Enter its MAC address under Setup.'),
       );
-  } else if (host.hostKeys.length === 0) {
+    return found;
+  }
+  if (host.hostKeys.length === 0) {
     found.push(
       error(
         place,
@@ -66,6 +71,10 @@ function references(stage: Stage, step: Step, hosts: Map<string, Host>): Problem
         'Read and confirm its host key under Setup.',
       ),
     );
+  }
+  if (!secretIds.has(host.id)) {
+    const secret = host.login === 'key' ? 'private key' : 'password';
+    found.push(error(place, `No ${secret} is kept for ${host.name}`, `Enter its ${secret} under Setup.`));
   }
   return found;
 }

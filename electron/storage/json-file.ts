@@ -80,7 +80,7 @@ export class JsonFile<T> {
 }
 
 /** @throws FaultError `file-broken` or `file-newer` */
-export function parseFile<T>(path: string, text: string, format: FileFormat<T>): T {
+function parseFile<T>(path: string, text: string, format: FileFormat<T>): T {
   const result = format.schema.safeParse(migrate(path, parseJson(path, text), format));
   if (result.success) return result.data;
   const issues = result.error.issues;

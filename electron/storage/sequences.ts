@@ -21,11 +21,11 @@ export class SequenceStore {
     this.folder = join(dataFolder, 'sequences');
   }
 
-  /** All that could be taken, by id, and all that could not, with the reason. Never throws because of one file. */
+  /** All that could be taken, by id, and all that could not, with the reason: a file, or the folder. Never throws. */
   async list(): Promise<{ sequences: StoredSequence[]; refused: RefusedFile[] }> {
     const sequences: StoredSequence[] = [];
     const refused: RefusedFile[] = [];
-    for (const name of await this.#names()) {
+    for (const name of await this.#names(refused)) {
       const path = join(this.folder, name);
       try {
         const sequence = await this.#read(name);
@@ -63,13 +63,16 @@ export class SequenceStore {
     return file;
   }
 
-  async #names(): Promise<string[]> {
+  async #names(refused: RefusedFile[]): Promise<string[]> {
     try {
       const names = await readdir(this.folder);
       return names.filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort();
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-      throw error;
+      const what = `The folder cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      const remedy = 'Check what it is, and its permissions.';
+      refused.push({ file: this.folder, fault: { code: 'file-broken', what, where: this.folder, remedy } });
+      return [];
     }
   }
 }

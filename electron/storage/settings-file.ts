@@ -3,15 +3,17 @@ import { z } from 'zod';
 import { idSchema } from '../../shared/id.ts';
 import { JsonFile } from './json-file.ts';
 
-export const settingsSchema = z.strictObject({
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const settingsSchema = z.strictObject({
   format: z.literal('glidepath-settings'),
   version: z.literal(1),
   startAtLogin: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
   /** The sequence that the window shows and the engine plans with. */
   activeSequence: idSchema.nullable(),
-  /** What may be done: exactly this sequence with exactly this content. */
-  armed: z.strictObject({ sequenceId: idSchema, hash: z.string().regex(/^[0-9a-f]{64}$/) }).nullable(),
+  /** What may be done: exactly this sequence with exactly this content, to exactly these hosts as they were then. */
+  armed: z.strictObject({ sequenceId: idSchema, hash, hostsHash: hash }).nullable(),
   /** The user has been told once that closing the window does not end Glidepath. */
   closeNoticeShown: z.boolean(),
 });

@@ -9,7 +9,8 @@ export type Disk = Pick<typeof fs, 'mkdir' | 'open' | 'rename' | 'unlink'>;
 /**
  * Replaces a file as a whole: after a crash at any instant it holds either the old text or the new one.
  * The file is readable by its owner only (0600).
- * @throws FaultError `file-unwritable`; the old file is then untouched.
+ * @throws FaultError `file-unwritable`. The old file then stands there, or, when only the last sync of its folder
+ * failed, the new one, which a power cut might still undo.
  */
 export async function writeFileAtomic(file: string, text: string, disk: Disk = fs): Promise<void> {
   const folder = dirname(file);

@@ -25,7 +25,13 @@ export function DecisionBar(): ReactElement {
       <div className={styles.buttons}>
         {live && <RunButtons run={run} />}
         {live && <Button label="Open run" onPress={() => openRun(run.runId)} />}
-        {!plan.sequence && <Button label="Make a plan" look="main" onPress={() => goTo('plan')} />}
+        {!plan.sequence && (
+          <Button
+            label={plan.refused.length > 0 ? 'Show why' : 'Make a plan'}
+            look="main"
+            onPress={() => goTo('plan')}
+          />
+        )}
         {!live && plan.sequence && (
           <Button label="Start now…" icon="down" look="danger" onPress={() => void startRun(plan.hash)} />
         )}

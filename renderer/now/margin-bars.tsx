@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react';
-import type { MarginView } from '../../shared/view.ts';
+import type { MarginView, PowerView } from '../../shared/view.ts';
 import { cx } from '../parts/cx.ts';
 import { duration, notReported } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
+import { noPlanWords } from '../shell/power-words.ts';
 import { useSlice } from '../store/live.ts';
 import styles from './margin-bars.module.css';
 import { noReturnStart } from './no-return.ts';
@@ -15,26 +16,36 @@ export function MarginBars(): ReactElement {
   if (!plan.sequence) {
     return (
       <>
-        <h2 className={styles.title}>There is no plan yet</h2>
+        <h2 className={styles.title}>{noPlanWords(plan)}</h2>
         <p className={styles.soft}>Nothing would be shut down if the power failed now.</p>
       </>
     );
   }
-  const scale = Math.max(margin.runtimeLeft ?? 0, margin.needs, 1);
   const line = noReturnStart(plan);
+  const left = margin.runtimeLeft;
+  const scale = Math.max(left ?? 0, margin.needs, 1);
+  const meant = powers.length > 1 ? shortest(powers) : null;
   return (
     <>
-      <h2 className={styles.title}>{onBattery ? 'On battery now' : 'If the power failed now'}</h2>
-      <div className={styles.bars}>
-        <Bar
-          label="Battery lasts"
-          value={margin.runtimeLeft}
-          scale={scale}
-          tone="battery"
-          unknown={powers.length === 0 ? 'no UPS' : notReported}
-        />
-        <Bar label="Plan needs" value={margin.needs} scale={scale} tone={fits(margin) ? 'plan' : 'over'} mark={line} />
-      </div>
+      <h2 className={styles.title}>
+        {onBattery ? 'On battery now' : 'If the power failed now'}
+        {meant && <span className={styles.soft}>{`: ${meant.ups.name}, which lasts the shortest`}</span>}
+      </h2>
+      {left === null ? (
+        // Without a battery to hold it against, a bar would look as if the plan filled it.
+        <p>{`The plan needs ${duration(margin.needs)}; ${powers.length === 0 ? 'there is no UPS' : `the runtime left is ${notReported}`}.`}</p>
+      ) : (
+        <div className={styles.bars}>
+          <Bar label="Battery lasts" value={left} scale={scale} tone="battery" />
+          <Bar
+            label="Plan needs"
+            value={margin.needs}
+            scale={scale}
+            tone={fits(margin) ? 'plan' : 'over'}
+            mark={line}
+          />
+        </div>
+      )}
       <div className={styles.foot}>
         <Verdict margin={margin} />
         {line !== null && margin.needs > 0 && (
@@ -44,6 +55,11 @@ export function MarginBars(): ReactElement {
     </>
   );
 }
+
+/** The one that the margin speaks of: it decides when the plan starts. */
+const shortest = (powers: readonly PowerView[]): PowerView | null =>
+  powers.filter((power) => power.runtimeLeft !== null).sort((a, b) => (a.runtimeLeft ?? 0) - (b.runtimeLeft ?? 0))[0] ??
+  null;
 
 const fits = (margin: MarginView): boolean => margin.spare === null || margin.spare >= 0;
 
@@ -68,25 +84,22 @@ function Verdict({ margin }: { margin: MarginView }): ReactElement {
 
 interface BarProps {
   label: string;
-  value: number | null;
+  value: number;
   scale: number;
   tone: 'battery' | 'plan' | 'over';
   mark?: number | null;
-  unknown?: string;
 }
 
-function Bar({ label, value, scale, tone, mark = null, unknown = notReported }: BarProps): ReactElement {
+function Bar({ label, value, scale, tone, mark = null }: BarProps): ReactElement {
   const share = (seconds: number) => `${Math.min(100, (seconds / scale) * 100)}%`;
   return (
     <div className={styles.bar}>
       <span className={styles.label}>{label}</span>
       <span className={styles.track} aria-hidden="true">
-        {value !== null && <span className={cx(styles.fill, styles[tone])} style={{ width: share(value) }} />}
+        <span className={cx(styles.fill, styles[tone])} style={{ width: share(value) }} />
         {mark !== null && <span className={styles.mark} style={{ left: share(mark) }} />}
       </span>
-      <span className={cx(styles.value, value === null && styles.soft)}>
-        {value === null ? unknown : duration(value)}
-      </span>
+      <span className={styles.value}>{duration(value)}</span>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { FaultBox } from '../parts/fault-box.tsx';
-import { useDraft } from '../store/draft.ts';
+import { CommandFault } from '../shell/command-fault.tsx';
 import { useSlice } from '../store/live.ts';
 import { DecisionBar } from './decision-bar.tsx';
 import { LastRun } from './last-run.tsx';
@@ -11,24 +11,25 @@ import { UpsCard } from './ups-card.tsx';
 /** Am I safe? */
 export function NowView(): ReactElement {
   const status = useSlice('status');
-  const fault = useDraft((draft) => draft.fault);
   return (
     <div className={styles.view}>
       <h1 className="visually-hidden">Now</h1>
       <section className={styles.hero} aria-label="Margin">
         <MarginBars />
         <DecisionBar />
-        {fault && <FaultBox fault={fault} />}
+        <CommandFault />
       </section>
       {status.trouble && <FaultBox fault={status.trouble} />}
       {status.powers.length === 0 && !status.trouble && (
         <p className={styles.none}>No UPS is connected. Plug its USB cable in; it is found by itself.</p>
       )}
-      <div className={status.powers.length > 1 ? styles.several : styles.one}>
-        {status.powers.map((power) => (
-          <UpsCard key={power.ups.id} power={power} isCompact={status.powers.length > 1} />
-        ))}
-      </div>
+      {status.powers.length > 0 && (
+        <div className={status.powers.length > 1 ? styles.several : styles.one}>
+          {status.powers.map((power) => (
+            <UpsCard key={power.ups.id} power={power} isCompact={status.powers.length > 1} />
+          ))}
+        </div>
+      )}
       <LastRun />
     </div>
   );

@@ -41,6 +41,8 @@ export interface Edited {
   sentence: string;
   /** The step that has the focus afterwards. */
   focus: string | null;
+  /** The stage that has it when no step does. */
+  focusStage?: string;
 }
 
 /** Pure. A valid sequence stays valid: ids unique, needs inside their stage, the line before a stage going down. */

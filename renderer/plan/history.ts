@@ -19,6 +19,9 @@ export function record(history: History, next: Sequence, mark: string | null): H
   return { past: [...history.past, history.now].slice(-deepest), now: next, future: [], mark };
 }
 
+/** The next edit counts by itself, whatever its mark. */
+export const seal = (history: History): History => ({ ...history, mark: null });
+
 export function undo(history: History): History {
   const before = history.past.at(-1);
   if (!before) return history;

@@ -1,4 +1,6 @@
 import type { Sequence } from '../../shared/sequence.ts';
+import type { PlanView } from '../../shared/view.ts';
+import { fileName } from '../parts/format.ts';
 import { allStages } from './step-words.ts';
 
 const longest = 64;
@@ -30,3 +32,7 @@ export const stageIds = (sequence: Sequence): Set<string> => new Set(allStages(s
 
 export const stepIds = (sequence: Sequence): Set<string> =>
   new Set(allStages(sequence).flatMap((stage) => stage.steps.map((step) => step.id)));
+
+/** A plan's file is called by its id, also while it cannot be read: a new plan must not come to lie on it. */
+export const takenIds = ({ sequence, refused }: Pick<PlanView, 'sequence' | 'refused'>): Set<string> =>
+  new Set([...(sequence ? [sequence.id] : []), ...refused.map(({ file }) => fileName(file).replace(/\.json$/i, ''))]);

@@ -60,8 +60,8 @@ export function Inspector({ sequence, step }: InspectorProps): ReactElement {
             value={step.limit ?? null}
             min={1}
             max={7200}
-            whenEmpty={`${kind.limit}`}
-            hint={`Proven within this time, or it has failed. Usual here: ${duration(kind.limit)}.`}
+            whenEmpty={`default ${kind.limit}`}
+            hint={`Proven within this time, or it has failed. Default: ${duration(kind.limit)}.`}
             onChange={(limit) => edit({ type: 'change-step', step: withLimit(step, limit) }, `${step.id} limit`)}
           />
         )}
@@ -78,9 +78,10 @@ export function Inspector({ sequence, step }: InspectorProps): ReactElement {
           label="If it fails"
           value={step.onFailure}
           options={[
-            { value: 'stop', label: 'Stop the way down here' },
-            { value: 'continue', label: 'Note it and go on' },
+            { value: 'continue', label: 'Go on' },
+            { value: 'stop', label: 'Stop the run' },
           ]}
+          hint={step.onFailure === 'continue' ? 'The failure is noted.' : 'Nothing that comes later is begun.'}
           onChange={(onFailure) => edit({ type: 'change-step', step: { ...step, onFailure } })}
         />
       </div>

@@ -16,9 +16,14 @@ export function KindFields({ step }: { step: Step }): ReactElement | null {
           label="Proven by"
           value={step.until}
           options={[
-            { value: 'silent', label: 'Silence: nothing answers any more' },
-            { value: 'port-closed', label: 'Its SSH port no longer answers' },
+            { value: 'silent', label: 'Silence' },
+            { value: 'port-closed', label: 'SSH port closed' },
           ]}
+          hint={
+            step.until === 'silent'
+              ? 'Nothing answers any more, for 20 s.'
+              : 'Its SSH port no longer accepts, some seconds before it is really off.'
+          }
           onChange={(until) => change({ ...step, until })}
         />
       );

@@ -32,7 +32,7 @@ export function Lane(props: LaneProps): ReactElement {
   const mine = stage.steps.some((step) => step.id === selected) && selected !== null ? [selected] : [];
   const takes = plannedSeconds(checked, stage);
   return (
-    <section className={styles.lane} aria-label={stage.name}>
+    <section className={styles.lane} aria-label={stage.name} data-stage={stage.id}>
       <header className={styles.head}>
         <span className={styles.number}>{number}</span>
         <StageName stage={stage} isEditing={renaming} onEnd={() => setRenaming(false)} />

@@ -20,8 +20,9 @@ export function newStep(sequence: Sequence, stage: Stage, kind: StepKind, hosts:
   return makeStep(kind, target ?? '', freshId(target ? `${kind}-${target}` : kind, stepIds(sequence)));
 }
 
+/** Equal to what the schema fills in; written out, so that the draft is what the file will say. */
 export function makeStep(kind: StepKind, target: string, id: string): Step {
-  const common = { id, retries: 1, onFailure: 'stop' as const, needs: [] };
+  const common = { id, retries: 1, onFailure: 'continue' as const, needs: [] };
   switch (kind) {
     case 'power-off':
       return { ...common, kind, target, until: 'silent' };

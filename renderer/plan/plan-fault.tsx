@@ -4,11 +4,13 @@ import { FaultBox } from '../parts/fault-box.tsx';
 import { adoptPlan, isDirty, useDraft } from '../store/draft.ts';
 import { useSlice } from '../store/live.ts';
 
-/** Why the last save or arming was refused. If the file has changed meanwhile, it can be taken over from here. */
+/** Why the last save was refused. If the file has changed meanwhile, it can be taken over from here. */
 export function PlanFault(): ReactElement | null {
   const plan = useSlice('plan');
   const fault = useDraft((draft) => draft.fault);
-  const isBehind = useDraft((draft) => isDirty(draft) && draft.baseHash !== plan.hash);
+  const isBehind = useDraft(
+    (draft) => isDirty(draft) && plan.hash !== draft.baseHash && plan.hash !== draft.replacedHash,
+  );
   if (!fault && !isBehind) return null;
   const takeOver = isBehind ? (
     <Button label="Drop my changes and load the saved plan" onPress={() => adoptPlan(plan)} />

@@ -1,6 +1,9 @@
 import { type KeyboardEvent, type ReactElement, useRef } from 'react';
+import { cx } from '../parts/cx.ts';
 import { FaultBox } from '../parts/fault-box.tsx';
-import { jumpTo, redoEdit, savePlan, undoEdit, useDraft } from '../store/draft.ts';
+import { fileName } from '../parts/format.ts';
+import { CommandFault } from '../shell/command-fault.tsx';
+import { jumpTo, redoEdit, undoEdit, useDraft } from '../store/draft.ts';
 import { useSlice } from '../store/live.ts';
 import { EmptyPlan } from './empty-plan.tsx';
 import { Inspector } from './inspector.tsx';
@@ -8,6 +11,7 @@ import { Lanes } from './lanes.tsx';
 import styles from './plan.module.css';
 import { PlanFault } from './plan-fault.tsx';
 import { Problems } from './problems.tsx';
+import { saveWithTyped } from './save-with-typed.ts';
 import { findStep } from './step-words.ts';
 import { Toolbar } from './toolbar.tsx';
 
@@ -19,7 +23,7 @@ export function PlanEditor(): ReactElement {
   const inspector = useRef<HTMLElement>(null);
   const step = sequence && selected !== null ? findStep(sequence, selected) : undefined;
   const broken = refused.map(({ file, fault }) => (
-    <FaultBox key={file} fault={fault} title={`${file} was not taken; it is kept as it is`} />
+    <FaultBox key={file} fault={fault} title={`${fileName(file)} was not taken; it is kept as it is`} />
   ));
   if (!sequence) {
     return (
@@ -39,12 +43,13 @@ export function PlanEditor(): ReactElement {
       <div className={styles.panes}>
         <div className={styles.lanes}>
           {broken}
+          <CommandFault />
           <PlanFault />
           <Problems sequence={sequence} />
           <Lanes sequence={sequence} onOpen={intoInspector} />
         </div>
         <aside
-          className={styles.inspector}
+          className={cx(styles.inspector, !step && styles.idle)}
           ref={inspector}
           aria-label="Step"
           onKeyDown={(event) => event.key === 'Escape' && selected !== null && jumpTo(selected)}
@@ -61,7 +66,7 @@ function onShortcut(event: KeyboardEvent): void {
   const key = event.key.toLowerCase();
   if (key === 's') {
     event.preventDefault();
-    void savePlan();
+    saveWithTyped();
   }
   // Inside a field the field's own undo is what people expect.
   const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;

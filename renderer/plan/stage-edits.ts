@@ -47,11 +47,13 @@ export function removeStage(sequence: Sequence, stageId: string): Edited {
   // The line stays at its place: before what is now there, or before the last stage if it stood before the last.
   const pointOfNoReturn = sequence.pointOfNoReturn === stageId && heir ? heir.id : sequence.pointOfNoReturn;
   const count = stage.steps.length;
+  const next = heir ?? sequence.stages.at(-1);
   const steps = count === 0 ? '' : ` with its ${count} ${count === 1 ? 'step' : 'steps'}`;
   return {
     sequence: { ...sequence, [key]: stages, pointOfNoReturn },
     sentence: `Removed ${stage.name}${steps}.`,
     focus: null,
+    ...(next ? { focusStage: next.id } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
-import { type KeyboardEvent, type ReactElement, useState } from 'react';
+import { type KeyboardEvent, type ReactElement, useRef, useState } from 'react';
 import type { Stage } from '../../shared/sequence.ts';
-import { edit } from '../store/draft.ts';
+import { edit, focusStage } from '../store/draft.ts';
 import styles from './lane.module.css';
 import { isName } from './names.ts';
 
@@ -16,13 +16,22 @@ export function StageName({ stage, isEditing, onEnd }: StageNameProps): ReactEle
 
 function NameField({ stage, onEnd }: Omit<StageNameProps, 'isEditing'>): ReactElement {
   const [text, setText] = useState(stage.name);
-  const commit = () => {
-    if (isName(text) && text.trim() !== stage.name) edit({ type: 'rename-stage', stageId: stage.id, name: text });
+  const isOver = useRef(false);
+  // A field that is taken away is left once more.
+  const end = () => {
+    isOver.current = true;
     onEnd();
   };
+  const commit = () => {
+    if (isOver.current) return;
+    if (isName(text) && text.trim() !== stage.name) edit({ type: 'rename-stage', stageId: stage.id, name: text });
+    end();
+  };
   const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
     if (event.key === 'Enter') commit();
-    if (event.key === 'Escape') onEnd();
+    else end();
+    focusStage(stage.id);
   };
   return (
     <input

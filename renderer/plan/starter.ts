@@ -6,8 +6,9 @@ import { makeStep } from './new-step.ts';
 /**
  * A first plan from the hosts that are known: guests, then hypervisors, then everything that they may stand on; and
  * the way back in reverse. Meant to be edited, but already right for a hypervisor or two and a NAS.
+ * @param takenIds Of plans that are there, be it as files that could not be read: those are kept as they are.
  */
-export function starterPlan(hosts: readonly Host[]): Sequence {
+export function starterPlan(hosts: readonly Host[], takenIds: ReadonlySet<string>): Sequence {
   const taken = new Set<string>();
   const step = (kind: StepKind, host: Host): Step => {
     const id = freshId(`${kind}-${host.id}`, taken);
@@ -44,7 +45,7 @@ export function starterPlan(hosts: readonly Host[]): Sequence {
   return {
     format: 'glidepath-sequence',
     version: 1,
-    id: 'main',
+    id: freshId('main', takenIds),
     name: 'Rack plan',
     stages,
     pointOfNoReturn: line?.id ?? 'stage-1',

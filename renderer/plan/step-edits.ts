@@ -53,6 +53,7 @@ export function removeStep(sequence: Sequence, stepId: string, hosts: readonly H
     sequence: mapStages(sequence, (each) => (each.id === stage.id ? without(each, stepId) : each)),
     sentence: `Removed ${stepTitle(step, hosts)} from ${stage.name}.`,
     focus: neighbour?.id ?? null,
+    focusStage: stage.id,
   };
 }
 

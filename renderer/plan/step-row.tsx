@@ -42,7 +42,7 @@ export function StepRow({ step, stage, sequence, hosts, checked }: StepRowProps)
       <span className={styles.facts}>
         {needs.length > 0 && <span>{`after ${needs.join(', ')}`}</span>}
         <span>{proofWords(step)}</span>
-        {step.onFailure === 'continue' && <span>may fail</span>}
+        {step.onFailure === 'stop' && <span>stops the run if it fails</span>}
       </span>
       <span className={styles.limit}>{step.kind === 'wait' ? '' : `≤ ${duration(limitOf(step))}`}</span>
       <span className={styles.menu}>

@@ -22,7 +22,8 @@ export function Timeline({ sequence, hosts, checked }: TimelineProps): ReactElem
   return (
     <details className={styles.timeline}>
       <summary>
-        <b>Forecast</b> {`the way down takes ${duration(checked.needs)}; dark bars are the path that decides.`}
+        <b>Forecast</b>{' '}
+        {`the way down takes ${duration(checked.needs)}; bars in the full colour are the path that decides.`}
       </summary>
       <ol className={styles.rows}>
         {steps.map((planned) => {

@@ -15,12 +15,13 @@ export function Toolbar({ sequence }: { sequence: Sequence }): ReactElement {
   const saving = useDraft((draft) => draft.saving);
   const canUndo = useDraft((draft) => (draft.history?.past.length ?? 0) > 0);
   const canRedo = useDraft((draft) => (draft.history?.future.length ?? 0) > 0);
+  const baseHash = useDraft((draft) => draft.baseHash);
   const checked = useDraft((draft) => draft.checked);
   const errors = checked.problems.filter((problem) => problem.severity === 'error').length;
   const warnings = checked.problems.length - errors;
   const whyNot = dirty ? 'Save it before arming' : errors > 0 ? 'Mend the errors before arming' : null;
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Plan">
+    <fieldset className={styles.bar} aria-label="Plan">
       <PlanName name={sequence.name} />
       <p className={styles.facts}>
         <span>{`needs ${duration(checked.needs)}`}</span>
@@ -65,13 +66,13 @@ export function Toolbar({ sequence }: { sequence: Sequence }): ReactElement {
           onPress={() => void savePlan()}
         />
         {plan.armed ? (
-          <Button label="Disarm" onPress={() => void disarm()} />
+          <Button label="Disarm…" onPress={() => void disarm(plan.hash)} />
         ) : (
-          <Button label="Arm…" isDisabled={whyNot !== null} onPress={() => void arm(plan.hash)} />
+          <Button label="Arm…" isDisabled={whyNot !== null || saving} onPress={() => void arm(baseHash)} />
         )}
         {!plan.armed && whyNot && <span className={styles.why}>{whyNot}</span>}
       </div>
-    </div>
+    </fieldset>
   );
 }
 

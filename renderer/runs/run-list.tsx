@@ -5,7 +5,8 @@ import { cx } from '../parts/cx.ts';
 import { count, dateTime, duration } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
 import { openRun } from '../store/ui.ts';
-import { causeWords, resultWords } from './run-words.ts';
+import { withLive } from './live-summary.ts';
+import { causeWords, resultWords, runWords } from './run-words.ts';
 import styles from './runs.module.css';
 
 interface RunListProps {
@@ -15,14 +16,13 @@ interface RunListProps {
 }
 
 export function RunList({ live, runs, shown }: RunListProps): ReactElement {
-  const isListed = live !== null && runs.some((run) => run.runId === live.runId);
-  const rows = live && !isListed ? [summaryOf(live), ...runs] : runs;
+  const rows = withLive(live, runs);
   return (
     <nav className={styles.list} aria-label="All runs">
       <h2>Runs</h2>
       <ul>
         {rows.map((run) => {
-          const result = resultWords(run.result);
+          const result = run.runId === live?.runId ? runWords(live) : resultWords(run.result);
           return (
             <li key={run.runId}>
               <button
@@ -53,21 +53,4 @@ export function RunList({ live, runs, shown }: RunListProps): ReactElement {
       </ul>
     </nav>
   );
-}
-
-function summaryOf(run: RunView): RunSummary {
-  const off = run.sequence.stages
-    .flatMap((stage) => stage.steps)
-    .filter(
-      (step) => step.kind === 'power-off' && ['done', 'already'].includes(run.steps[step.id]?.state ?? 'waiting'),
-    );
-  return {
-    runId: run.runId,
-    begunAt: run.begunAt,
-    endedAt: run.endedAt,
-    cause: run.cause,
-    sequenceName: run.sequence.name,
-    result: run.result,
-    hostsOff: off.length,
-  };
 }

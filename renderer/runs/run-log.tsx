@@ -3,12 +3,13 @@ import type { RunView } from '../../shared/run.ts';
 import { timeOfDay } from '../parts/format.ts';
 import { findStep, stepTitle } from '../plan/step-words.ts';
 import styles from './run-detail.module.css';
+import { logWords } from './run-words.ts';
 
 /** The journal, line by line, newest last. */
 export function RunLog({ run }: { run: RunView }): ReactElement {
   const who = (stepId: string | null): string => {
     const step = stepId === null ? undefined : findStep(run.sequence, stepId);
-    return step ? `${stepTitle(step, run.hosts)}: ` : '';
+    return step ? stepTitle(step, run.hosts) : '';
   };
   return (
     <section className={styles.log}>
@@ -19,7 +20,7 @@ export function RunLog({ run }: { run: RunView }): ReactElement {
           // biome-ignore lint/suspicious/noArrayIndexKey: a journal only grows at its end.
           <li key={index}>
             <time>{timeOfDay(line.at)}</time>
-            <span>{`${who(line.step)}${line.text}`}</span>
+            <span>{logWords(who(line.step), line.text, run.cancelled)}</span>
           </li>
         ))}
       </ol>

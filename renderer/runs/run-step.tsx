@@ -15,10 +15,12 @@ interface RunStepProps {
   view: StepView;
   hosts: readonly Host[];
   now: number;
+  /** Nothing more is begun in its part of the run. */
+  isOver: boolean;
 }
 
-export function RunStep({ step, view, hosts, now }: RunStepProps): ReactElement {
-  const { icon, words, tone } = stateWords(view.state);
+export function RunStep({ step, view, hosts, now, isOver }: RunStepProps): ReactElement {
+  const { icon, words, tone } = stateWords(view.state, isOver);
   const note = stepNote(step, view);
   return (
     <li className={styles.step} data-state={view.state}>

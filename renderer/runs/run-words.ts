@@ -30,6 +30,14 @@ export function causeWords(cause: RunCause): string {
   }
 }
 
+/** How a run stands: its result, or while it goes on what it is doing. */
+export function runWords(run: Pick<RunView, 'result' | 'phase'>): Words {
+  if (run.result !== null) return resultWords(run.result);
+  if (run.phase === 'waiting-for-return') return { icon: 'clock', words: 'Waiting for the power', tone: 'warn' };
+  if (run.phase === 'return') return { icon: 'back', words: 'Bringing back', tone: 'calm' };
+  return resultWords(null);
+}
+
 export function resultWords(result: RunView['result']): Words {
   switch (result) {
     case 'done':
@@ -45,10 +53,11 @@ export function resultWords(result: RunView['result']): Words {
   }
 }
 
-export function stateWords(state: StepState): Words {
+/** @param isOver nothing more is begun in this part of the run */
+export function stateWords(state: StepState, isOver: boolean): Words {
   switch (state) {
     case 'waiting':
-      return { icon: 'dot', words: 'Waiting', tone: 'calm' };
+      return { icon: 'dot', words: isOver ? 'Not reached' : 'Waiting', tone: 'calm' };
     case 'active':
       return { icon: 'play', words: 'Active', tone: 'warn' };
     case 'done':
@@ -83,4 +92,22 @@ export function lineWords(run: RunView): string {
   return run.followsPower
     ? 'Point of no return, not passed: mains returning still cancels this run'
     : 'Point of no return, not passed: this run was begun by hand, mains does not cancel it';
+}
+
+/**
+ * A line of the journal as it is read.
+ * @param who the step that it is about; empty: the run itself
+ * @param cancelled why the run was stopped
+ */
+export function logWords(who: string, text: string, cancelled: string | null): string {
+  // It was already said once, when the run was stopped.
+  if (text === cancelled) return 'The way down has ended';
+  const [head = '', ...rest] = text.split(': ');
+  const tail = rest.join(': ');
+  if (head === 'cancelled') return tail === '' ? 'Stopped' : `Stopped: ${tail}`;
+  // A step that was not done has no proof to tell of.
+  const whole = ['done', 'already', 'failed', 'skipped'].includes(head) && rest.join('') === '' ? head : text;
+  const plain = whole === 'already' || whole.startsWith('already: ') ? whole.replace('already', 'already so') : whole;
+  const sentence = who === '' ? plain : `${who}: ${plain}`;
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -3,6 +3,7 @@ import type { Fault } from '../../shared/fault.ts';
 import type { RunView } from '../../shared/run.ts';
 import { ask } from '../bridge/bridge.ts';
 import { FaultBox } from '../parts/fault-box.tsx';
+import { CommandFault } from '../shell/command-fault.tsx';
 import { useSlice } from '../store/live.ts';
 import { useUi } from '../store/ui.ts';
 import { RunDetail } from './run-detail.tsx';
@@ -20,6 +21,7 @@ export function RunsView(): ReactElement {
       <h1 className="visually-hidden">Runs</h1>
       <RunList live={live} runs={runs} shown={shown} />
       <div className={styles.detail}>
+        <CommandFault />
         {shown === null ? (
           <div className={styles.none}>
             <h2>No run yet</h2>

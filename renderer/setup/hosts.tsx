@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/assert-never.ts';
 import type { HostView } from '../../shared/view.ts';
 import { Button } from '../parts/button.tsx';
 import { FaultBox } from '../parts/fault-box.tsx';
+import { fileName } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
 import { useSlice } from '../store/live.ts';
 import { HostDialog } from './host-dialog.tsx';
@@ -30,7 +31,9 @@ export function Hosts(): ReactElement {
           This desktop has no keyring: passwords and keys are only lightly protected.
         </p>
       )}
-      {refused && <FaultBox fault={refused.fault} title={`${refused.file} was not taken; it is kept as it is`} />}
+      {refused && (
+        <FaultBox fault={refused.fault} title={`${fileName(refused.file)} was not taken; it is kept as it is`} />
+      )}
       {hosts.length === 0 && <p className={styles.soft}>No hosts yet. Add the machines that the UPS feeds.</p>}
       <ul className={styles.rows}>
         {hosts.map((view) => (

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Fault } from '../../shared/fault.ts';
 import type { Answer, RequestInput, RequestName, RequestOutputs } from '../../shared/ipc.ts';
 import { ask } from '../bridge/bridge.ts';
+import { isNo } from '../store/ui.ts';
 
 interface Sending {
   isBusy: boolean;
@@ -23,7 +24,7 @@ export function useSending(): Sending {
       const answer: Answer<N> = await ask(name, input);
       setBusy(false);
       if (answer.ok) return { value: answer.value };
-      setFault(answer.fault);
+      if (!isNo(answer.fault)) setFault(answer.fault);
       return null;
     },
   };

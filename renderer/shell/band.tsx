@@ -1,11 +1,12 @@
 import type { ReactElement } from 'react';
+import { worstPower } from '../../shared/worst-power.ts';
 import { cx } from '../parts/cx.ts';
 import { duration } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { useSlice } from '../store/live.ts';
 import styles from './band.module.css';
-import { armedWords, headline, worstPower } from './power-words.ts';
+import { armedWords, headline } from './power-words.ts';
 
 /** One strip on every screen: how the power is, who says so and since when, and whether anything would happen. */
 export function Band(): ReactElement {

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { RunView } from '../../shared/run.ts';
-import type { PlanView, PowerState, PowerView, StatusView } from '../../shared/view.ts';
+import type { PlanView, PowerState, StatusView } from '../../shared/view.ts';
+import { worstPower } from '../../shared/worst-power.ts';
 import type { IconName } from '../parts/icons.tsx';
 
 export type Tone = 'good' | 'calm' | 'warn' | 'bad';
@@ -10,12 +11,6 @@ interface Headline {
   words: string;
   tone: Tone;
 }
-
-/** Worst first: with several UPSes the band speaks of the one that matters. */
-const gravity: Readonly<Record<PowerState, number>> = { low: 4, 'lost-contact': 3, battery: 2, unknown: 1, mains: 0 };
-
-export const worstPower = (powers: readonly PowerView[]): PowerView | null =>
-  [...powers].sort((a, b) => gravity[b.state] - gravity[a.state])[0] ?? null;
 
 export function powerWords(state: PowerState): { icon: IconName; words: string; tone: Tone } {
   switch (state) {
@@ -69,8 +64,12 @@ function stageWords(run: RunView, key: 'stages' | 'returnStages'): string {
   return stage ? `, stage ${at + 1} of ${stages.length}: ${stage.name}` : '';
 }
 
+/** A plan that is there and cannot be read is not the same as none. */
+export const noPlanWords = ({ refused }: Pick<PlanView, 'refused'>): string =>
+  refused.length > 0 ? 'The plan cannot be read' : 'No plan yet';
+
 export function armedWords(plan: PlanView): { icon: IconName; words: string } {
-  if (!plan.sequence) return { icon: 'question', words: 'No plan yet' };
+  if (!plan.sequence) return { icon: plan.refused.length > 0 ? 'alert' : 'question', words: noPlanWords(plan) };
   return plan.armed
     ? { icon: 'check', words: `${plan.sequence.name}: armed` }
     : { icon: 'alert', words: `${plan.sequence.name}: not armed` };

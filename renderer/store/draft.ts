@@ -5,9 +5,16 @@ import type { Sequence } from '../../shared/sequence.ts';
 import type { CheckedPlan, PlanView } from '../../shared/view.ts';
 import { ask } from '../bridge/bridge.ts';
 import { applyEdit, type PlanEdit } from '../plan/edits.ts';
-import { type History, record, redo, startHistory, undo } from '../plan/history.ts';
+import { type History, record, redo, seal, startHistory, undo } from '../plan/history.ts';
 import { liveStore } from './live.ts';
-import { say } from './ui.ts';
+import { isNo, say } from './ui.ts';
+
+/** `count` lets the same place ask twice. */
+export interface FocusWish {
+  on: 'step' | 'stage';
+  id: string;
+  count: number;
+}
 
 export interface Draft {
   /** null: there is neither a file nor a new plan yet. */
@@ -15,14 +22,16 @@ export interface Draft {
   /** What the edit began from: the file's content and its hash, null and '' for a new plan. */
   base: Sequence | null;
   baseHash: string;
+  /** The hash that the last save replaced: until the main process has told of the new one, this one is old news. */
+  replacedHash: string | null;
   /** The answer to the newest checked draft. */
   checked: CheckedPlan;
   /** The selected step; the inspector shows it. */
   selected: string | null;
-  /** The row that takes the focus after the next drawing. `count` lets the same row ask twice. */
-  focus: { stepId: string; count: number } | null;
+  /** The row, or the stage without one, that takes the focus after the next drawing. */
+  focus: FocusWish | null;
   saving: boolean;
-  /** Why the last save or arming was refused. */
+  /** Why the last save or check was refused. */
   fault: Fault | null;
 }
 
@@ -32,6 +41,7 @@ export const draftStore = createStore<Draft>()(() => ({
   history: null,
   base: null,
   baseHash: '',
+  replacedHash: null,
   checked: nothing,
   selected: null,
   focus: null,
@@ -51,6 +61,7 @@ export function adoptPlan(plan: PlanView): void {
     history: plan.sequence ? startHistory(plan.sequence) : null,
     base: plan.sequence,
     baseHash: plan.hash,
+    replacedHash: null,
     checked: plan.checked,
     fault: null,
   });
@@ -63,17 +74,13 @@ export function beginPlan(sequence: Sequence): void {
 
 /** @param mark Edits in a row with the same mark are undone together. */
 export function edit(change: PlanEdit, mark: string | null = null): void {
-  const { history, focus } = draftStore.getState();
+  const { history } = draftStore.getState();
   if (!history) return;
   const done = applyEdit(history.now, change, hosts());
   const next = record(history, done.sequence, mark);
-  draftStore.setState({
-    history: next,
-    fault: null,
-    ...(done.focus === null
-      ? {}
-      : { selected: done.focus, focus: { stepId: done.focus, count: (focus?.count ?? 0) + 1 } }),
-  });
+  draftStore.setState({ history: next, fault: null });
+  if (done.focus !== null) jumpTo(done.focus);
+  else if (done.focusStage) focusStage(done.focusStage);
   say(done.sentence);
 }
 
@@ -97,19 +104,34 @@ export const select = (stepId: string | null): void => draftStore.setState({ sel
 
 /** Selects a step and moves the focus to its row. */
 export function jumpTo(stepId: string): void {
-  draftStore.setState((draft) => ({ selected: stepId, focus: { stepId, count: (draft.focus?.count ?? 0) + 1 } }));
+  draftStore.setState({ selected: stepId });
+  wish('step', stepId);
 }
+
+/** Moves the focus to the menu of a stage. */
+export const focusStage = (stageId: string): void => wish('stage', stageId);
+
+const wish = (on: FocusWish['on'], id: string): void =>
+  draftStore.setState((draft) => ({ focus: { on, id, count: (draft.focus?.count ?? 0) + 1 } }));
 
 export async function savePlan(): Promise<void> {
   const draft = draftStore.getState();
   if (!draft.history || draft.saving || !isDirty(draft)) return;
   const sequence = draft.history.now;
-  draftStore.setState({ saving: true, fault: null });
+  // What is typed from here on is undone by itself, not together with what is being saved.
+  draftStore.setState({ saving: true, fault: null, history: seal(draft.history) });
   const answer = await ask('plan.save', { sequence, baseHash: draft.baseHash });
   if (answer.ok) {
     // What was typed meanwhile stays: only the ground under it has moved.
-    draftStore.setState({ saving: false, base: sequence, baseHash: answer.value.hash });
+    draftStore.setState({
+      saving: false,
+      base: sequence,
+      baseHash: answer.value.hash,
+      replacedHash: draft.baseHash,
+    });
     say('Plan saved.');
+  } else if (isNo(answer.fault)) {
+    draftStore.setState({ saving: false });
   } else {
     draftStore.setState({ saving: false, fault: answer.fault });
     say(`Not saved: ${answer.fault.what}`);

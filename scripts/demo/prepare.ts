@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hostsHash } from '../../electron/app/host-edits.ts';
 import type { Clock, Credentials, Notifier, StepTable } from '../../electron/core/ports.ts';
 import { contentHash } from '../../electron/storage/content-hash.ts';
 import { type Encryption, Secrets } from '../../electron/storage/secrets.ts';
@@ -43,7 +44,11 @@ export async function prepare(): Promise<Prepared> {
   put('inventory.json', { format: 'glidepath-inventory', version: 1, hosts: rack.hosts });
   mkdirSync(join(dataFolder, 'sequences'));
   put(join('sequences', `${demoSequence.id}.json`), demoSequence);
-  const armed = { sequenceId: demoSequence.id, hash: contentHash(demoSequence) };
+  const armed = {
+    sequenceId: demoSequence.id,
+    hash: contentHash(demoSequence),
+    hostsHash: hostsHash(demoSequence, rack.hosts),
+  };
   put('settings.json', {
     format: 'glidepath-settings',
     version: 1,

@@ -9,6 +9,8 @@ const releases = 'https://github.com/electron/electron/releases/download/';
 
 /** Downloads Electron the way its package does, if the host answers at all; false means that it did not work. */
 export async function downloadElectron() {
+  // Who has the fallback could not reach the releases before: nobody is asked again unless another place is named.
+  if (fallbackIsReady() && !mirror()) return false;
   if (!(await reachable())) {
     say('the host of Electron’s releases cannot be reached');
     return false;
@@ -17,13 +19,14 @@ export async function downloadElectron() {
   return (await runTool('electron/install.js', [])) === 0;
 }
 
-/** Without this a firewall that drops packets costs minutes. Who has the fallback already waits less. */
+const mirror = () => process.env.ELECTRON_MIRROR || process.env.npm_config_electron_mirror;
+
+/** Without this a firewall that drops packets costs minutes. */
 async function reachable() {
   const { version } = JSON.parse(readFileSync(inRoot('node_modules', 'electron', 'package.json'), 'utf8'));
-  const base = process.env.ELECTRON_MIRROR || process.env.npm_config_electron_mirror || releases;
-  const url = new URL(`v${version}/SHASUMS256.txt`, base);
+  const url = new URL(`v${version}/SHASUMS256.txt`, mirror() || releases);
   try {
-    await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(fallbackIsReady() ? 1500 : 4000) });
+    await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(4000) });
     return true;
   } catch {
     return false;

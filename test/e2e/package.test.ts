@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { FuseState } from '@electron/fuses/dist/constants.js';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -83,6 +84,16 @@ const coloursInWindow = () => Number(execFileSync('import', ['-window', windowId
 
 /** Report 0x16, in which the UPS tells whether the mains are there. */
 const statusPolls = () => ups.log.filter(({ op, id }) => op === 'get' && id === 0x16).length;
+
+test('nothing is packed but what runs', () => {
+  const files = listPackage(join(packed, 'resources', 'app.asar'), { isPack: false });
+  expect(files.filter((file) => /demo|prepare|story|-window|screenshots|\.svg$|\.map$/.test(file))).toEqual([]);
+  expect(files.filter((file) => file.startsWith('/assets/') && !file.startsWith('/assets/tray'))).toEqual([
+    '/assets/70-glidepath-ups.rules',
+    '/assets/icon.png',
+  ]);
+  expect(files).toContain('/out/main/main.js');
+});
 
 test('the packed application reads the UPS, tells of an outage and shows its window', async () => {
   const fuses = await getCurrentFuseWire(join(packed, 'glidepath'));

@@ -86,6 +86,25 @@ test('the window opens, is sealed, and asks only at the door', async () => {
   expect(page.url()).toBe('app://glidepath/index.html');
 });
 
+test('text can be copied after a press, and the clipboard cannot be read', async () => {
+  const app = await launch(await temporaryFolder());
+  const page = await app.firstWindow();
+  await page.waitForSelector('#root > *');
+  await page.evaluate(() => {
+    document.addEventListener('click', () => void navigator.clipboard.writeText('copied by a press'), { once: true });
+  });
+  await page.mouse.click(5, 5);
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe('copied by a press');
+  const read = () =>
+    page.evaluate(() =>
+      navigator.clipboard.readText().then(
+        () => 'read',
+        () => 'denied',
+      ),
+    );
+  expect(await read()).toBe('denied');
+});
+
 test('every request of the contract is answered, none leaves the window waiting', async () => {
   const app = await launch(await temporaryFolder());
   await answerDialogs(app, 1);
@@ -98,22 +117,25 @@ test('every request of the contract is answered, none leaves the window waiting'
 
 test('arming asks in a native dialog, names the machines and survives a restart', async () => {
   const folder = await temporaryFolder();
+  const key = { type: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
+  const hosts = ['nas-1', 'esx-1'].map((id) => ({
+    kind: 'linux',
+    id,
+    name: id.toUpperCase(),
+    address: '127.0.0.1',
+    port: 9,
+    user: 'ups',
+    login: 'password',
+    macs: ['02:00:00:00:00:01'],
+    hostKeys: [key],
+  }));
+  const inventory = { format: 'glidepath-inventory', version: 1, hosts };
+  await fs.writeFile(join(folder, 'inventory.json'), JSON.stringify(inventory));
   const app = await launch(folder);
   const asked = await answerDialogs(app, 0);
   const page = await app.firstWindow();
-  for (const id of ['nas-1', 'esx-1']) {
-    const host = {
-      kind: 'linux',
-      id,
-      name: id.toUpperCase(),
-      address: '127.0.0.1',
-      user: 'ups',
-      login: 'password',
-      macs: ['02:00:00:00:00:01'],
-    };
-    expect(await request(page, 'hosts.save', { host })).toMatchObject({ ok: true });
-    const key = { type: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
-    expect(await request(page, 'hosts.pinKey', { id, key })).toMatchObject({ ok: true });
+  for (const { id } of hosts) {
+    expect(await request(page, 'hosts.pinKey', { id, key })).toMatchObject({ ok: false, fault: { code: 'refused' } });
     expect(await request(page, 'hosts.setSecret', { id, secret: 'correct horse', passphrase: '' })).toMatchObject({
       ok: true,
     });
@@ -131,6 +153,16 @@ test('arming asks in a native dialog, names the machines and survives a restart'
   expect(everything.join()).not.toContain('horse');
 
   const refused = await answerDialogs(app, 1);
+  const host = { ...hosts[0], address: '10.6.6.6' };
+  for (const [name, input] of [
+    ['plan.disarm', { hash }],
+    ['hosts.save', { host }],
+    ['plan.save', { sequence: sampleSequence({ name: 'Another' }), baseHash: hash }],
+  ] as const) {
+    expect(await request(page, name, input), name).toMatchObject({ ok: false, fault: { code: 'not-confirmed' } });
+  }
+  expect((await refused()).splice(0)).toHaveLength(3);
+  await answerDialogs(app, 1);
   await app.evaluate(({ app: electron }) => electron.quit());
   await expect.poll(refused).toEqual(['Quit Glidepath?']);
   expect(await request(page, 'snapshot', {})).toMatchObject({ ok: true });
@@ -154,11 +186,16 @@ test('closing the window keeps the tray, a second start opens it again, a crash 
   await first.close();
   const windows = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
   await expect.poll(windows).toBe(0);
-  const opened = app.waitForEvent('window');
   const env = { ...process.env, GLIDEPATH_DATA: folder };
-  const second = spawn(executablePath, [...flags, process.cwd()], { env, stdio: 'ignore' });
-  const [code] = await once(second, 'exit');
-  expect(code).toBe(0);
+  const startAgain = async (...args: string[]) => {
+    const second = spawn(executablePath, [...flags, process.cwd(), ...args], { env, stdio: 'ignore' });
+    expect(await once(second, 'exit')).toEqual([0, null]);
+  };
+  await startAgain('--hidden');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await windows()).toBe(0);
+  const opened = app.waitForEvent('window');
+  await startAgain();
   await (await opened).waitForSelector('#root > *');
 
   const reopened = app.waitForEvent('window');

@@ -151,6 +151,64 @@ describe('editing', () => {
     await expect.poll(() => steps(page, 'Storage')).toEqual(['Power off backup-1', 'Power off nas-1']);
   });
 
+  it('saves a value that is still being typed, and goes on in its field', async () => {
+    const page = await open('mains', 'Plan');
+    await row(page, 'Power off nas-1').click();
+    const limit = page.getByLabel('Limit, s');
+    await limit.fill('321');
+    await page.keyboard.press('Control+s');
+    await expect.poll(async () => (await requests('plan.save')).length).toBe(1);
+    const [save] = (await requests('plan.save')) as { sequence: Sequence }[];
+    expect(save?.sequence.stages[2]?.steps[1]).toMatchObject({ id: 'off-nas', limit: 321 });
+    expect(await limit.evaluate((field) => field === document.activeElement)).toBe(true);
+  });
+
+  it('keeps the focus nearby when a stage is renamed, emptied or deleted', async () => {
+    const page = await open('mains', 'Plan');
+    await page.getByRole('button', { name: 'Stage Wake storage' }).click();
+    await page.getByRole('menuitem', { name: 'Rename…' }).click();
+    await page.getByLabel('New name of stage Wake storage').fill('Wake disks');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Stage Wake disks');
+    await row(page, 'Wake nas-1').click();
+    await page.keyboard.press('Delete');
+    await expect.poll(() => focused(page)).toBe('Stage Wake disks');
+    await page.getByRole('button', { name: 'Stage Wake disks' }).click();
+    await page.getByRole('menuitem', { name: 'Delete stage' }).click();
+    await expect.poll(() => focused(page)).toBe('Stage Wake hypervisors');
+  });
+
+  it('arms what it shows, and shows a refusal here until another view is opened', async () => {
+    const page = await open('problems', 'Plan');
+    await shown?.app.evaluate(() => {
+      const { bridge } = globalThis as unknown as {
+        bridge: { slices: { plan: object }; change(slices: object): void; refuseNext(code: string): void };
+      };
+      bridge.change({ plan: { ...bridge.slices.plan, checked: { problems: [], needs: 60, steps: [] } } });
+      bridge.refuseNext('refused');
+    });
+    await page.getByRole('button', { name: 'Arm…' }).click();
+    await page.getByText('Refused by the test.', { exact: true }).first().waitFor();
+    expect(await requests('plan.arm')).toEqual([{ hash: 'a'.repeat(64) }]);
+    await page.getByRole('tab', { name: 'Now' }).click();
+    await page.getByRole('tab', { name: 'Plan' }).click();
+    await page.getByRole('button', { name: 'Arm…' }).waitFor();
+    expect(await page.getByRole('tabpanel').getByText('Refused by the test.').count()).toBe(0);
+  });
+
+  it('disarms the plan that it shows; a no to the question is no error', async () => {
+    const page = await open('mains', 'Plan');
+    await shown?.app.evaluate(() =>
+      (globalThis as unknown as { bridge: { refuseNext(code: string): void } }).bridge.refuseNext('not-confirmed'),
+    );
+    await page.getByRole('button', { name: 'Disarm…' }).click();
+    await expect.poll(() => told(page)).toBe('Not done.');
+    expect(await page.getByText('Refused by the test.').count()).toBe(0);
+    await page.getByRole('button', { name: 'Disarm…' }).click();
+    await page.getByRole('button', { name: 'Arm…' }).waitFor();
+    expect(await requests('plan.disarm')).toEqual([{ hash: 'a'.repeat(64) }, { hash: 'a'.repeat(64) }]);
+  });
+
   it('moves the line, and asks the main process to check the draft', async () => {
     const page = await open('mains', 'Plan');
     await page.getByRole('button', { name: 'Stage Storage' }).click();
@@ -163,11 +221,17 @@ describe('editing', () => {
 
   it('makes a plan from the hosts when there is none, and says what is wrong with a broken file', async () => {
     const page = await open('broken', 'Plan');
-    await page.getByText('rack.sequence.json was not taken').waitFor();
+    await page.getByText('main.json was not taken').waitFor();
     await page.getByText('line 41, column 17').waitFor();
+    await page.getByRole('heading', { name: 'The plan cannot be read' }).waitFor();
+    expect(await page.getByRole('banner').innerText()).toContain('The plan cannot be read');
     await page.getByRole('button', { name: 'New plan' }).click();
     await expect.poll(() => steps(page, 'Guests')).toEqual(['Shut down guests on esx-1', 'Shut down guests on esx-2']);
     expect(await page.getByRole('button', { name: 'Arm…' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Save plan' }).click();
+    await expect.poll(async () => (await requests('plan.save')).length).toBe(1);
+    const [save] = (await requests('plan.save')) as { sequence: Sequence }[];
+    expect(save?.sequence.id).toBe('main-2');
   });
 
   it('leads from a problem to its row', async () => {

@@ -53,6 +53,25 @@ describe('the contact', () => {
     expect(told(before, now)).toEqual(titles);
   });
 
+  test('is closed when what it told is over', () => {
+    const trouble: Known = { run: null, status: { ...sampleStatus([]), trouble: { ...fault, code: 'ups-no-access' } } };
+    expect(announce(trouble, known(mains)).resolved).toEqual(['contact']);
+    expect(announce(known(lost), known(mains)).resolved).toEqual(['contact']);
+    expect(announce(trouble, known(lost)).resolved).toEqual([]);
+  });
+
+  test.each([
+    ['needReplacement', 'contact/critical: Eaton 5P needs a new battery'],
+    ['overload', 'contact/critical: Eaton 5P is overloaded'],
+  ])('%s is told once, until it goes away', (flag, title) => {
+    const reading = mains.reading && { ...mains.reading, [flag]: true };
+    const bad = known(samplePower({ reading }));
+    expect(told(nothingKnown, bad)).toEqual([title]);
+    expect(told(bad, bad)).toEqual([]);
+    expect(announce(bad, known(mains)).resolved).toEqual(['contact']);
+    expect(told(known(mains), bad)).toEqual([title]);
+  });
+
   test('trouble with a UPS that cannot be opened is told once', () => {
     const trouble: Known = { run: null, status: { ...sampleStatus([]), trouble: { ...fault, code: 'ups-no-access' } } };
     expect(told(nothingKnown, trouble)).toEqual(['contact/normal: A UPS cannot be used']);
@@ -68,6 +87,17 @@ describe('the start', () => {
     expect(told(counting(61), counting(60))).toEqual(['run/critical: Shutdown starts in 1 min']);
     expect(told(counting(60), counting(59))).toEqual([]);
     expect(told(counting(null), counting(40))).toEqual(['run/critical: Shutdown starts in 40 s']);
+  });
+
+  test('is taken back when the counting ends without a run, and not by one', () => {
+    const idle = known(mains);
+    const starting = known(onBattery(), null, { state: 'running' });
+    const resolved = (before: Known, now: Known) => announce(before, now).resolved;
+    expect(resolved(counting(40), idle)).toEqual(['run']);
+    expect(resolved(counting(40), counting(70))).toEqual([]);
+    expect(resolved(counting(1), starting)).toEqual([]);
+    expect(resolved(starting, idle)).toEqual(['run']);
+    expect(resolved(starting, known(onBattery(), sampleRun(1), { state: 'running' }))).toEqual(['failure']);
   });
 
   test('is not announced when nothing will be done', () => {
@@ -121,6 +151,27 @@ describe('a run', () => {
     const resumed = { type: 'resumed', at: 9, why: 'Glidepath was started again' } as const;
     expect(told(nothingKnown, known(mains, sampleRun(5, resumed)))).toEqual([
       'run/critical: Shutdown continued: Rack plan',
+    ]);
+  });
+
+  test('that was taken up does not tell again what was told before', () => {
+    const resumed = { type: 'resumed', at: 9, why: 'Glidepath was started again' } as const;
+    const down = { type: 'down-ended', at: 8, result: 'failed', why: 'because' } as const;
+    const taken = known(mains, sampleRun(5, failed('off-nas'), resumed));
+    expect(told(nothingKnown, taken)).toEqual(['run/critical: Shutdown continued: Rack plan']);
+    expect(told(nothingKnown, known(mains, sampleRun(5, failed('off-nas'), down, resumed)))).toEqual([]);
+    expect(told(taken, known(mains, sampleRun(5, failed('off-nas'), resumed, failed('off-esx'))))).toEqual([
+      'failure/critical: Step failed: Power off ESX 1',
+    ]);
+  });
+
+  test('gives each turn its own reason, however many came at once', () => {
+    const back = { type: 'return-begun', at: 1008, why: 'mains stable' } as const;
+    const note = { type: 'note', at: 1010, sentence: 'something else' } as const;
+    const { notices } = announce(at(8), at(9, back, note));
+    expect(notices.map(({ title, body }) => `${title}: ${body}`)).toEqual([
+      'Shutdown finished: Rack plan: all steps ended',
+      'Bringing back: Rack plan: mains stable',
     ]);
   });
 

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { assetPath } from '../../electron/app/asset-path.ts';
-import { questionFor } from '../../electron/app/confirmations.ts';
+import { type Known, questionFor } from '../../electron/app/confirmations.ts';
 import { pressableStyleHash } from '../../electron/app/csp.ts';
 import { autostartFile, desktopEntry } from '../../electron/app/login-item.ts';
-import { countdownText, countText, lengthText, namesText, sentencesText } from '../../electron/app/words.ts';
+import { namesText, sentencesText } from '../../electron/app/words.ts';
 import { sampleEsx, sampleNas } from '../fakes/sample-rack.ts';
 import { samplePlan } from '../fakes/status.ts';
 
@@ -45,26 +45,28 @@ test('the allowed style is the one that react-aria adds', () => {
 describe('a question before something is switched off', () => {
   const hosts = [sampleNas, sampleEsx].map((host) => ({ host, hasSecret: true }));
   const plan = samplePlan();
+  const known: Known = { plan, hosts, run: null };
 
   test('names the machines and the line', () => {
-    expect(questionFor('run.start', plan.hash, plan, hosts)).toEqual({
+    expect(questionFor('run.start', { hash: plan.hash }, known)).toEqual({
+      basis: expect.any(String),
       message: 'Shut down 2 machines now?',
       detail:
         '“Rack plan” will act at once on: ESX 1, NAS. Their services stop and guests are shut down. It can be stopped until stage “Storage” begins.',
       button: 'Shut down now',
     });
-    expect(questionFor('plan.arm', plan.hash, plan, hosts)).toMatchObject({
+    expect(questionFor('plan.arm', { hash: plan.hash }, known)).toMatchObject({
       message: 'Arm “Rack plan”?',
       button: 'Arm',
     });
-    expect(questionFor('plan.disarm', plan.hash, plan, []).detail).toBe(
+    expect(questionFor('plan.disarm', { hash: plan.hash }, { ...known, hosts: [] })?.detail).toBe(
       'No one will shut down esx-1, nas-1 when the battery runs low.',
     );
   });
 
   test('is not asked about another plan than the one that is there', () => {
     const ask = (patch: Parameters<typeof samplePlan>[0]) => () =>
-      questionFor('run.start', 'b'.repeat(64), samplePlan(patch), hosts);
+      questionFor('run.start', { hash: 'b'.repeat(64) }, { ...known, plan: samplePlan(patch) });
     expect(ask({})).toThrow('changed');
     expect(ask({ sequence: null, hash: '' })).toThrow('no plan');
   });
@@ -84,16 +86,7 @@ describe('start at login on Linux', () => {
   });
 });
 
-test('lengths, counts and names read well', () => {
-  expect([lengthText(0), lengthText(59), lengthText(60), lengthText(7199), lengthText(7500)]).toEqual([
-    '0 s',
-    '59 s',
-    '1 min',
-    '119 min',
-    '2 h 5 min',
-  ]);
-  expect([countdownText(84), countdownText(0.2), countdownText(-3)]).toEqual(['1:24', '0:01', '0:00']);
-  expect([countText(1, 'step'), countText(2, 'step')]).toEqual(['1 step', '2 steps']);
+test('names and sentences read well', () => {
   expect(namesText(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
   expect(sentencesText('On battery', '', 'It starts soon.')).toBe('On battery. It starts soon.');
 });

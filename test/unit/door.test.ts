@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Caller, createDoor, type DoorDeps } from '../../electron/app/door.ts';
 import type { Handlers } from '../../electron/app/handlers.ts';
+import { type Question, Questions } from '../../electron/app/questions.ts';
 import { FaultError } from '../../shared/fault.ts';
 import { requestSchemas } from '../../shared/ipc.ts';
 import { keptLog } from '../fakes/kept-log.ts';
@@ -9,15 +10,20 @@ import { sampleSequence } from '../fakes/sample-rack.ts';
 const window: Caller = { isOurMainFrame: true, url: 'app://glidepath/index.html' };
 const hash = 'a'.repeat(64);
 
+/** Asks before arming and starting, whatever the plan. */
+const always: DoorDeps['questionFor'] = (name) =>
+  name === 'plan.arm' || name === 'run.start' ? { message: name, detail: '', button: '', basis: '' } : null;
+
 /** A door whose handlers only note that they were reached. */
-function doorWith(deps: Partial<DoorDeps> = {}) {
+function doorWith(deps: Partial<DoorDeps> = {}, confirm: (question: Question) => Promise<boolean> = async () => true) {
   const reached: [string, unknown][] = [];
   const names = Object.keys(requestSchemas);
   const handlers = Object.fromEntries(
     names.map((name) => [name, (input: unknown) => void reached.push([name, input])]),
   );
   const log = keptLog();
-  const door = createDoor({ handlers: handlers as unknown as Handlers, confirm: async () => true, log, ...deps });
+  const questions = new Questions(confirm);
+  const door = createDoor({ handlers: handlers as unknown as Handlers, questionFor: always, questions, log, ...deps });
   return { door, reached, log };
 }
 
@@ -78,34 +84,68 @@ test('a good request gets its handler and the parsed input', async () => {
 
 describe('a confirmed request', () => {
   test('reaches its handler only after the user said yes', async () => {
-    const asked: unknown[] = [];
+    const asked: string[] = [];
     const answers = [false, true];
-    const { door, reached } = doorWith({
-      confirm: async (name, input) => {
-        asked.push([name, input]);
-        return answers.shift() ?? false;
-      },
+    const { door, reached } = doorWith({}, async ({ message }) => {
+      asked.push(message);
+      return answers.shift() ?? false;
     });
-    expect(await door(window, 'run.start', { hash })).toMatchObject({ ok: false, fault: { code: 'refused' } });
+    expect(await door(window, 'run.start', { hash })).toMatchObject({ ok: false, fault: { code: 'not-confirmed' } });
     expect(reached).toEqual([]);
     expect(await door(window, 'run.start', { hash })).toMatchObject({ ok: true });
-    expect(asked).toEqual(Array(2).fill(['run.start', { hash }]));
+    expect(asked).toEqual(['run.start', 'run.start']);
   });
 
-  test('is not asked about while another question is open', async () => {
+  test('keeps out every other change while its question is open, and nothing that only looks', async () => {
     let answer: (yes: boolean) => void = () => undefined;
-    const { door, reached } = doorWith({ confirm: () => new Promise((resolve) => (answer = resolve)) });
+    const { door, reached } = doorWith({}, () => new Promise((resolve) => (answer = resolve)));
     const first = door(window, 'plan.arm', { hash });
-    expect(await door(window, 'run.start', { hash })).toMatchObject({ ok: false, fault: { code: 'refused' } });
+    for (const [name, input] of [
+      ['run.start', { hash }],
+      ['run.cancel', {}],
+      ['hosts.remove', { id: 'nas-1' }],
+      ['hosts.readKey', { id: 'nas-1' }],
+      ['settings.save', { startAtLogin: true, theme: 'dark' }],
+    ] as const) {
+      expect(await door(window, name, input), name).toMatchObject({ ok: false, fault: { code: 'refused' } });
+    }
+    expect(await door(window, 'snapshot', {})).toMatchObject({ ok: true });
+    expect(await door(window, 'run.read', { runId: 'run-1' })).toMatchObject({ ok: true });
     answer(true);
     expect(await first).toMatchObject({ ok: true });
-    expect(reached.map(([name]) => name)).toEqual(['plan.arm']);
+    expect(reached.map(([name]) => name)).toEqual(['snapshot', 'run.read', 'plan.arm']);
+    expect(await door(window, 'run.cancel', {})).toMatchObject({ ok: true });
   });
 
-  test('no other request asks anything', async () => {
-    const { door, reached } = doorWith({ confirm: () => Promise.reject(new Error('must not be asked')) });
-    expect(await door(window, 'run.cancel', {})).toMatchObject({ ok: true });
-    expect(reached).toHaveLength(1);
+  test('is void when what it was about changed while the question was open', async () => {
+    let basis = 'a';
+    const { door, reached } = doorWith(
+      { questionFor: () => ({ message: '', detail: '', button: '', basis }) },
+      async () => {
+        basis = 'b';
+        return true;
+      },
+    );
+    expect(await door(window, 'plan.arm', { hash })).toMatchObject({ ok: false, fault: { code: 'refused' } });
+    expect(reached).toEqual([]);
+  });
+
+  test('waits for changes that were begun before', async () => {
+    let save: () => void = () => undefined;
+    const asked: string[] = [];
+    const handlers = {
+      'hosts.remove': () => new Promise<void>((resolve) => (save = resolve)),
+      'plan.arm': () => null,
+    } as unknown as Handlers;
+    const { door } = doorWith({ handlers }, async ({ message }) => asked.push(message) > 0);
+    const saving = door(window, 'hosts.remove', { id: 'nas-1' });
+    const arming = door(window, 'plan.arm', { hash });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(asked).toEqual([]);
+    save();
+    await saving;
+    expect(await arming).toMatchObject({ ok: true });
+    expect(asked).toEqual(['plan.arm']);
   });
 });
 

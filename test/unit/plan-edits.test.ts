@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beforeWhom } from '../../renderer/plan/drop-place.ts';
 import { applyEdit, type PlanEdit } from '../../renderer/plan/edits.ts';
-import { record, redo, startHistory, undo } from '../../renderer/plan/history.ts';
-import { freshId, slug } from '../../renderer/plan/ids.ts';
+import { record, redo, seal, startHistory, undo } from '../../renderer/plan/history.ts';
+import { freshId, slug, takenIds } from '../../renderer/plan/ids.ts';
 import { wouldCircle } from '../../renderer/plan/needs.ts';
+import { makeStep } from '../../renderer/plan/new-step.ts';
 import { starterPlan } from '../../renderer/plan/starter.ts';
 import { allStages, findStep, stageOfStep } from '../../renderer/plan/step-words.ts';
 import { idSchema } from '../../shared/id.ts';
-import { type Sequence, type StepKind, sequenceSchema } from '../../shared/sequence.ts';
+import { type Sequence, type StepKind, sequenceSchema, stepSchema } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import { hosts } from '../fakes/window/hosts.ts';
 import { sequence } from '../fakes/window/plan.ts';
@@ -25,6 +26,15 @@ describe('steps', () => {
     const added = focus === null ? undefined : findStep(next, focus);
     expect(added).toMatchObject({ kind: 'power-off', target: 'esx-1', until: 'silent' });
     expect(sentence).toBe('Added Power off esx-1 to Storage.');
+  });
+
+  it('makes every kind of step as the schema fills it in', () => {
+    const required = { target: 'esx-1', command: 'true', seconds: 60, message: 'The shutdown has reached this step' };
+    for (const kind of Object.keys(stepKinds) as StepKind[]) {
+      const made = makeStep(kind, 'esx-1', 'x');
+      const asked = Object.entries(required).filter(([key]) => key in made);
+      expect(made, kind).toEqual(stepSchema.parse({ id: 'x', kind, ...Object.fromEntries(asked) }));
+    }
   });
 
   it('refuses a step for which there is no host, and says so', () => {
@@ -77,6 +87,15 @@ describe('steps', () => {
     const { sequence: next, focus } = edit({ type: 'remove-step', stepId: 'maint-1' });
     expect(focus).toBe('off-esx-1');
     expect(findStep(next, 'off-esx-1')?.needs).toEqual([]);
+  });
+
+  it('gives the focus to the stage when its only step is removed, and to the next stage when it is deleted', () => {
+    const only = edit({ type: 'remove-step', stepId: 'wake-nas' });
+    expect(only).toMatchObject({ focus: null, focusStage: 'wake-storage' });
+    expect(edit({ type: 'remove-stage', stageId: 'hypervisors' }).focusStage).toBe('storage');
+    expect(edit({ type: 'remove-stage', stageId: 'storage' }).focusStage).toBe('hypervisors');
+    const oneReturn = { ...sequence, returnStages: sequence.returnStages.slice(0, 1) };
+    expect(edit({ type: 'remove-stage', stageId: 'wake-storage' }, oneReturn).focusStage).toBe('storage');
   });
 
   it('sees a circle of needs before it is made', () => {
@@ -137,6 +156,11 @@ describe('history', () => {
     expect(undo(record(typed, other('z'), null)).now.name).toBe('bcd');
   });
 
+  it('begins anew after a save, also in the same field', () => {
+    const saved = seal(record(startHistory(sequence), other('b'), 'name'));
+    expect(undo(record(saved, other('bc'), 'name')).now.name).toBe('b');
+  });
+
   it('forgets what was undone when something else is edited', () => {
     const branched = record(undo(record(startHistory(sequence), other('b'), null)), other('c'), null);
     expect(redo(branched)).toBe(branched);
@@ -162,14 +186,23 @@ describe('a starter plan', () => {
   it('is valid for any set of hosts, and ends the way down with the servers', () => {
     fc.assert(
       fc.property(fc.subarray(hosts), (some) => {
-        expect(sequenceSchema.safeParse(starterPlan(some)).success).toBe(true);
+        expect(sequenceSchema.safeParse(starterPlan(some, new Set())).success).toBe(true);
       }),
     );
-    const plan = starterPlan(hosts);
+    const plan = starterPlan(hosts, new Set(['other']));
+    expect(plan.id).toBe('main');
     expect(plan.stages.map((stage) => stage.id)).toEqual(['guests', 'hypervisors', 'servers']);
     expect(plan.pointOfNoReturn).toBe('hypervisors');
     expect(plan.returnStages[0]?.steps.map((step) => step.id)).toEqual(['wake-nas-1', 'wake-backup-1']);
   });
+});
+
+it('a starter plan never takes the file of a plan that cannot be read', () => {
+  const fault = { code: 'file-broken' as const, what: 'x', where: '', remedy: '' };
+  const refused = ['/home/ada/sequences/main.json', 'C:\\Users\\ada\\sequences\\main-2.json'];
+  const taken = takenIds({ sequence, refused: refused.map((file) => ({ file, fault })) });
+  expect([...taken]).toEqual(['rack', 'main', 'main-2']);
+  expect(starterPlan(hosts, taken).id).toBe('main-3');
 });
 
 /** An edit that points anywhere: at things that are there, at things that are gone, at the same thing twice. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { expectedSeconds, limitOf, plan } from '../../electron/core/planner.ts';
 import { findProblems } from '../../electron/core/problems.ts';
+import type { Host } from '../../shared/inventory.ts';
 import { stepSchema } from '../../shared/sequence.ts';
 import { linux, rackHosts, rackSequence } from '../fakes/rack-samples.ts';
 
@@ -44,8 +45,11 @@ describe('the plan', () => {
 });
 
 describe('problems', () => {
-  const found = (sequence = rackSequence(), hosts = rackHosts()) =>
-    findProblems(sequence, hosts).map((problem) => `${problem.severity} ${problem.stepId ?? '-'}: ${problem.what}`);
+  const all = (hosts: Host[]) => new Set(hosts.map((host) => host.id));
+  const found = (sequence = rackSequence(), hosts = rackHosts(), secretIds = all(hosts)) =>
+    findProblems(sequence, hosts, secretIds).map(
+      (problem) => `${problem.severity} ${problem.stepId ?? '-'}: ${problem.what}`,
+    );
 
   test('a sound plan has none', () => expect(found()).toEqual([]));
 
@@ -64,6 +68,13 @@ describe('problems', () => {
       'error start-esx: "Start guests" cannot be done on esx, which is of kind linux',
     ]);
     expect(found(rackSequence(), [])[0]).toBe('error guests-esx: There is no host "esx"');
+  });
+
+  test('a host for which no secret is kept, unless it is only woken', () => {
+    const hosts = rackHosts();
+    const secretIds = all(hosts.filter((host) => host.id !== 'nas'));
+    const login = hosts.find((host) => host.id === 'nas')?.login === 'key' ? 'private key' : 'password';
+    expect(found(rackSequence(), hosts, secretIds)).toEqual([`error off-nas: No ${login} is kept for nas`]);
   });
 
   test('a cycle', () => {

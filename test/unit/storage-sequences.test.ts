@@ -10,6 +10,14 @@ test('there are none before the first is saved', async () => {
   expect(await new SequenceStore(await temporaryFolder()).list()).toEqual({ sequences: [], refused: [] });
 });
 
+test('a folder that cannot be read is refused, not thrown', async () => {
+  const folder = await temporaryFolder();
+  await fs.writeFile(join(folder, 'sequences'), '');
+  const { sequences, refused } = await new SequenceStore(folder).list();
+  expect(sequences).toEqual([]);
+  expect(refused).toMatchObject([{ file: join(folder, 'sequences'), fault: { code: 'file-broken' } }]);
+});
+
 test('a saved sequence is listed with its hash', async () => {
   const store = new SequenceStore(await temporaryFolder());
   const sequence = sampleSequence();

@@ -44,6 +44,16 @@ test('turns come in order, also after a failure', async () => {
   expect(done).toEqual([1, 2]);
 });
 
+test('a folder that cannot be watched is logged, and ends nothing', async () => {
+  const folder = await temporaryFolder();
+  await fs.writeFile(join(folder, 'sequences'), '');
+  const log = keptLog();
+  onTestFinished(await watchFiles(folder, log, () => undefined));
+  expect(log.lines.join()).toContain('sequences cannot be made');
+  await fs.rm(folder, { recursive: true });
+  onTestFinished(await watchFiles(join(folder, '\0'), log, () => undefined));
+});
+
 test('changes of the user’s files are noticed once they have settled, other files are not', async () => {
   const folder = await temporaryFolder();
   const changed = vi.fn();

@@ -15,6 +15,7 @@ const failed: RunRecord = {
   fault: { code: 'dead-peer', what: 'gone', where: 'ESX 1', remedy: '' },
   data: {},
 };
+const endedBadly = sampleRun(4, failed, { type: 'ended', at: 10, result: 'failed', byHand: false, why: '' });
 const show = (status: StatusView, run = null as ReturnType<typeof sampleRun> | null, plan = samplePlan()) =>
   trayView({ status, run, plan });
 const labels = (menu: TrayItem[]) => menu.map((item) => (item.type === 'separator' ? '-' : item.label));
@@ -56,6 +57,24 @@ describe('icon and tooltip', () => {
       'lost-contact',
       'No answer from Eaton 5P',
     ],
+    [
+      'lost contact on battery',
+      show(sampleStatus([onBattery({ state: 'lost-contact' })], { state: 'counting', startsIn: 84.9 })),
+      'lost-contact',
+      'No answer from Eaton 5P, starts in 1:24',
+    ],
+    [
+      'no UPS, not armed',
+      show(sampleStatus([]), null, samplePlan({ armed: false })),
+      'no-ups',
+      'No UPS found, plan not armed',
+    ],
+    [
+      'the worst of several',
+      show(sampleStatus([onBattery(), samplePower({ state: 'lost-contact' })])),
+      'lost-contact',
+      'No answer from Eaton 5P',
+    ],
     ['running', show(sampleStatus([onBattery()]), sampleRun(5)), 'running', 'Shutting down, stage 2 of 2'],
     [
       'running with a failure',
@@ -65,12 +84,21 @@ describe('icon and tooltip', () => {
     ],
     [
       'after a run with a failure',
-      show(
-        sampleStatus([samplePower()]),
-        sampleRun(4, failed, { type: 'ended', at: 10, result: 'failed', byHand: false, why: '' }),
-      ),
+      show(sampleStatus([samplePower()]), endedBadly),
       'attention',
       '1 step failed in the last run',
+    ],
+    [
+      'after a run with a failure, not armed',
+      show(sampleStatus([samplePower()]), endedBadly, samplePlan({ armed: false })),
+      'attention',
+      '1 step failed in the last run, plan not armed',
+    ],
+    [
+      'after a run with a failure, the UPS gone',
+      show(sampleStatus([]), endedBadly),
+      'attention',
+      '1 step failed in the last run. No UPS found',
     ],
   ])('%s', (_state, view, icon, tooltip) => {
     expect(view).toMatchObject({ icon, tooltip });
@@ -101,8 +129,10 @@ describe('menu', () => {
   });
 
   test('does not change with every second of a countdown', () => {
-    const at = (startsIn: number) => show(sampleStatus([onBattery()], { state: 'counting', startsIn }));
+    const at = (startsIn: number) =>
+      show(sampleStatus([onBattery({ runtimeLeft: startsIn + 100 })], { state: 'counting', startsIn }));
     expect(at(84).menu).toEqual(at(83).menu);
+    expect(labels(at(84).menu)).toContain('On battery');
     expect(at(84).tooltip).not.toBe(at(83).tooltip);
   });
 

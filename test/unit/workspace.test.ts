@@ -125,13 +125,57 @@ describe('arming', () => {
     expect(notices).toHaveLength(1);
   });
 
+  test('is lost when a host changes behind our back, but not by a change in the window', async () => {
+    const folder = await temporaryFolder();
+    const { workspace, state, notices, hash } = await armedIn(folder);
+    await workspace.saveHost(nas);
+    await workspace.saveHost({ ...nas, address: '10.0.0.9' });
+    await workspace.saveHost({ ...nas, id: 'other' });
+    expect(workspace.plan()).toMatchObject({ armed: true, hash });
+    expect((await workspaceIn(folder)).workspace.plan().armed).toBe(true);
+    const file = join(folder, 'inventory.json');
+    const text = await fs.readFile(file, 'utf8');
+    await fs.writeFile(file, text.replace('"id": "other"', '"id": "another"'));
+    await workspace.load();
+    expect(workspace.plan().armed).toBe(true);
+    await fs.writeFile(file, text.replace('"user": "ups"', '"user": "root"'));
+    // Not read yet: a change in the window must not pass it off as armed.
+    await expect(workspace.saveHost({ ...nas, name: 'Big NAS' })).rejects.toMatchObject({ fault: { code: 'refused' } });
+    await workspace.load();
+    expect(state.plan).toMatchObject({ armed: false });
+    expect(workspace.plan().checked.problems[0]?.what).toContain('hosts of “Rack plan” were changed outside');
+    expect(notices).toHaveLength(1);
+    await workspace.arm(hash);
+    expect(workspace.plan()).toMatchObject({ armed: true, checked: { problems: [] } });
+  });
+
+  test.each<[string, (text: string) => string | null]>([
+    ['are deleted', () => null],
+    ['are replaced', (text) => text.replace(/"armed": \{[^}]*\}/, '"armed": null')],
+    ['name another plan', (text) => text.replace('"activeSequence": "rack-plan"', '"activeSequence": "another"')],
+  ])('is lost, and said so, when the settings %s', async (_how, change) => {
+    const folder = await temporaryFolder();
+    const { workspace, notices } = await armedIn(folder);
+    await fs.writeFile(join(folder, 'sequences', 'another.json'), JSON.stringify(sampleSequence({ id: 'another' })));
+    const file = join(folder, 'settings.json');
+    const text = change(await fs.readFile(file, 'utf8'));
+    await (text === null ? fs.rm(file) : fs.writeFile(file, text));
+    await workspace.load();
+    await workspace.load();
+    expect(workspace.plan().armed).toBe(false);
+    expect(workspace.plan().checked.problems[0]?.what).toContain('settings');
+    expect(notices).toHaveLength(1);
+    await workspace.arm(workspace.plan().hash);
+    expect(workspace.plan()).toMatchObject({ armed: true, checked: { problems: [] } });
+  });
+
   test('ends by disarming, but not past the point of no return', async () => {
-    const { workspace, state } = await armedIn(await temporaryFolder());
+    const { workspace, state, hash } = await armedIn(await temporaryFolder());
     state.run = sampleRun(7);
-    await expect(workspace.disarm()).rejects.toMatchObject({ fault: { code: 'refused' } });
+    await expect(workspace.disarm(hash)).rejects.toMatchObject({ fault: { code: 'refused' } });
     expect(workspace.plan().armed).toBe(true);
     state.run = sampleRun(10);
-    await workspace.disarm();
+    await workspace.disarm(hash);
     expect(workspace.plan().armed).toBe(false);
   });
 });
@@ -160,6 +204,21 @@ describe('hosts', () => {
     expect(state.hosts).toBe(1);
   });
 
+  test('lose their keys when they stand elsewhere, and their secret when they sign in otherwise', async () => {
+    const { workspace, secrets } = await workspaceIn(await temporaryFolder());
+    for (const elsewhere of [{ address: '10.0.0.99' }, { port: 2222 }]) {
+      await workspace.saveHost(nas);
+      await workspace.pinKey('nas-1', key);
+      await workspace.setSecret('nas-1', 'x', '');
+      await workspace.saveHost({ ...nas, ...elsewhere });
+      expect(workspace.host('nas-1').hostKeys).toEqual([]);
+      expect(secrets.size).toBe(1);
+    }
+    await workspace.saveHost({ ...nas, login: 'key' });
+    expect(secrets.size).toBe(0);
+    expect(workspace.hosts().hosts[0]?.hasSecret).toBe(false);
+  });
+
   test('get their secret in the way in which they sign in', async () => {
     const { workspace, secrets } = await workspaceIn(await temporaryFolder());
     await workspace.saveHost(nas);
@@ -175,11 +234,11 @@ describe('hosts', () => {
   });
 
   test('go with their secret, unless an armed plan or a run needs them', async () => {
-    const { workspace, secrets, state } = await armedIn(await temporaryFolder());
+    const { workspace, secrets, state, hash } = await armedIn(await temporaryFolder());
     await workspace.saveHost(nas);
     await workspace.setSecret('nas-1', 'x', '');
     await expect(workspace.removeHost('nas-1')).rejects.toMatchObject({ fault: { code: 'refused' } });
-    await workspace.disarm();
+    await workspace.disarm(hash);
     state.run = sampleRun(5);
     await expect(workspace.removeHost('nas-1')).rejects.toMatchObject({ fault: { code: 'refused' } });
     state.run = null;

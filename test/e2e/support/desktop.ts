@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ export class Desktop {
   }
 
   static start(): Desktop {
+    endOtherDaemon();
     mkdirSync(pictures, { recursive: true });
     const config = join(mkdtempSync(join(tmpdir(), 'glidepath-dunst-')), 'dunstrc');
     writeFileSync(
@@ -73,4 +74,12 @@ export class Desktop {
   stop(): void {
     for (const program of this.#programs) program.kill('SIGKILL');
   }
+}
+
+/** The session bus starts a daemon of its own, with its own looks and old notices, when a test before this one needed one. */
+function endOtherDaemon(): void {
+  const bus = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus'];
+  const ask = ['org.freedesktop.DBus.GetConnectionUnixProcessID', 'string:org.freedesktop.Notifications'];
+  const owner = spawnSync('dbus-send', [...bus, ...ask], { encoding: 'utf8' }).stdout?.match(/uint32 (\d+)/)?.[1];
+  if (owner) process.kill(Number(owner), 'SIGKILL');
 }

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../../shared/fault.ts';
 import type { Answer, Push, RequestInput, RequestName } from '../../../shared/ipc.ts';
 import { requestSchemas } from '../../../shared/ipc.ts';
 import type { Slices } from '../../../shared/view.ts';
@@ -19,6 +20,7 @@ export class FakeBridge {
   private rev = 0;
   private slices: Slices;
   private saves = 0;
+  private refusal: FaultCode | null = null;
   private readonly push: (push: Push) => void;
 
   constructor(scenario: ScenarioName, push: (push: Push) => void) {
@@ -42,6 +44,11 @@ export class FakeBridge {
     this.change(scenarios[name]());
   }
 
+  /** The next request is kept and not done, whatever it is. */
+  refuseNext(code: FaultCode): void {
+    this.refusal = code;
+  }
+
   request(name: RequestName, input: unknown): Answer<RequestName> {
     const parsed = requestSchemas[name].safeParse(input);
     if (!parsed.success) {
@@ -51,6 +58,9 @@ export class FakeBridge {
       };
     }
     this.requests.push({ name, input });
+    const code = this.refusal;
+    this.refusal = null;
+    if (code) return { ok: false, fault: { code, what: 'Refused by the test.', where: name, remedy: '' } };
     return this.answer(name, input);
   }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { app, BrowserWindow, ipcMain, nativeTheme, protocol } from 'electron';
+import { contentSecurityPolicy } from '../../../electron/app/csp.ts';
 import { pushChannel, type RequestName, requestChannel } from '../../../shared/ipc.ts';
 import { FakeBridge } from './fake-bridge.ts';
 import { type ScenarioName, scenarios } from './scenarios.ts';
@@ -31,7 +32,10 @@ void app.whenReady().then(async () => {
     const path = pathname === '/' ? '/index.html' : pathname;
     const body = await readFile(join(import.meta.dirname, 'renderer', path));
     return new Response(new Uint8Array(body), {
-      headers: { 'content-type': types[extname(path)] ?? 'application/octet-stream' },
+      headers: {
+        'content-type': types[extname(path)] ?? 'application/octet-stream',
+        'content-security-policy': contentSecurityPolicy,
+      },
     });
   });
   window = new BrowserWindow({

@@ -3,7 +3,7 @@ import type { Sequence, Stage, Step } from '../../../shared/sequence.ts';
 import { stepKinds } from '../../../shared/step-kinds.ts';
 import type { CheckedPlan, PlannedStep, PlanView } from '../../../shared/view.ts';
 
-const common = { retries: 1, onFailure: 'stop' as const, needs: [] as string[] };
+const common = { retries: 1, onFailure: 'continue' as const, needs: [] as string[] };
 
 export const sequence: Sequence = {
   format: 'glidepath-sequence',
@@ -23,7 +23,6 @@ export const sequence: Sequence = {
           kind: 'command',
           target: 'backup-1',
           command: 'systemctl stop restic',
-          onFailure: 'continue',
         },
       ],
     },
@@ -34,7 +33,15 @@ export const sequence: Sequence = {
         { ...common, id: 'maint-1', kind: 'enter-maintenance', target: 'esx-1' },
         { ...common, id: 'off-esx-1', kind: 'power-off', target: 'esx-1', until: 'silent', needs: ['maint-1'] },
         { ...common, id: 'maint-2', kind: 'enter-maintenance', target: 'esx-2' },
-        { ...common, id: 'off-esx-2', kind: 'power-off', target: 'esx-2', until: 'silent', needs: ['maint-2'] },
+        {
+          ...common,
+          id: 'off-esx-2',
+          kind: 'power-off',
+          target: 'esx-2',
+          until: 'silent',
+          needs: ['maint-2'],
+          onFailure: 'stop',
+        },
       ],
     },
     {

@@ -97,6 +97,40 @@ function journal(runId: string, begun: number, until: 'before-line' | 'past-line
   ];
 }
 
+const before = () => journal('2026-11-21-190210', Date.now() - 120_000, 'before-line');
+const past = () => journal('2026-11-21-190210', Date.now() - 600_000, 'past-line');
+const ago = (seconds: number) => Date.now() - seconds * 1000;
+const mainsBack = 'the mains are back before the point of no return';
+const openSteps = (records: RunRecord[]) =>
+  Object.values(replayRun(records).steps).filter((step) => ['waiting', 'active'].includes(step.state));
+
+/** Every step that is still open ends with this result. */
+const endAll = (records: RunRecord[], result: 'done' | 'skipped', proof: string, at: number): RunRecord[] => [
+  ...records,
+  ...openSteps(records)
+    .filter(({ id }) => sequence.stages.some((stage) => stage.steps.some((step) => step.id === id)))
+    .map(({ id }): RunRecord => ({ type: 'step-ended', at, step: id, result, proof, fault: null, data: {} })),
+];
+
+/** Down, with everything proven, while the power is away. */
+export const runWaiting = (): RunView =>
+  replayRun([
+    ...endAll(past(), 'done', 'silent for 20 s: port 22 neither open nor closed', ago(300)),
+    { type: 'down-ended', at: ago(300), result: 'done', why: 'all 9 steps are proven' },
+  ]);
+
+export const runCancelled = (): RunView =>
+  replayRun([
+    ...endAll(
+      [...before(), { type: 'cancelled', at: ago(90), why: mainsBack }],
+      'skipped',
+      'not sent: the run was cancelled',
+      ago(80),
+    ),
+    { type: 'down-ended', at: ago(80), result: 'cancelled', why: mainsBack },
+    { type: 'ended', at: ago(79), result: 'cancelled', byHand: false, why: 'ended after it was cancelled' },
+  ]);
+
 export const runBefore = (): RunView => replayRun(journal('2026-11-21-190210', Date.now() - 41_000, 'before-line'));
 export const runPast = (): RunView => replayRun(journal('2026-11-21-190210', Date.now() - 150_000, 'past-line'));
 export const runFailed = (): RunView => replayRun(journal('2026-11-18-031500', Date.now() - 3 * 86_400_000, 'failed'));

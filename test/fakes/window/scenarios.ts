@@ -2,7 +2,7 @@ import type { Slices } from '../../../shared/view.ts';
 import { hostViews, rawHostViews } from './hosts.ts';
 import { checkPlan, noPlan, planView, problems, sequence } from './plan.ts';
 import { counting, noUps, onMains, running, twoUpses, unarmed } from './power.ts';
-import { runBefore, runFailed, runPast, summaries } from './runs.ts';
+import { runBefore, runCancelled, runFailed, runPast, runWaiting, summaries } from './runs.ts';
 
 const usual = (): Slices => ({
   status: onMains(),
@@ -27,6 +27,8 @@ export const scenarios = {
   'two-upses': (): Slices => ({ ...usual(), status: twoUpses() }),
   'before-line': (): Slices => ({ ...usual(), status: running(), run: runBefore() }),
   'past-line': (): Slices => ({ ...usual(), status: running(), run: runPast() }),
+  waiting: (): Slices => ({ ...usual(), status: running(), run: runWaiting() }),
+  cancelled: (): Slices => ({ ...usual(), run: runCancelled() }),
   failed: (): Slices => ({ ...usual(), run: runFailed() }),
   broken: (): Slices => ({
     ...usual(),
@@ -34,11 +36,11 @@ export const scenarios = {
       ...noPlan,
       refused: [
         {
-          file: 'rack.sequence.json',
+          file: '/home/ada/.config/glidepath/sequences/main.json',
           fault: {
             code: 'file-broken',
             what: 'stages[1].steps[0].kind: "power-of" is no step kind',
-            where: 'rack.sequence.json, line 41, column 17',
+            where: 'main.json, line 41, column 17',
             remedy: 'Mend the file and save it, it is read again at once; or make a new plan.',
           },
         },

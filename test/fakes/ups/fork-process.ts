@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
-import type { WorkerProcess } from './worker-process.ts';
+import type { WorkerProcess } from '../../../electron/ups/hid/worker-process.ts';
 
-/** Runs the built worker at `path` as a plain child process: for the headless mode, and for tests. */
+/** Runs the built worker at `path` as a plain child process, where no Electron is needed. */
 export function forkWorker(path: string, env: NodeJS.ProcessEnv = process.env): WorkerProcess & { pid: number } {
   const child = fork(path, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return {
