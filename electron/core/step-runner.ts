@@ -106,8 +106,12 @@ async function send(run: StepRun, context: StepContext, deadline: number, before
   let mayHaveArrived = run.view().inDoubt;
   for (let attempt = run.view().attempt + 1, tries = 1; ; attempt += 1, tries += 1) {
     // What may have arrived is followed, and never sent again once nothing more may be sent.
-    if (run.permit.refusal() !== null) return mayHaveArrived ? null : skipped('not sent: the run was cancelled');
+    const refused = () => run.permit.refusal() !== null;
+    const unsent = () => (mayHaveArrived ? null : skipped('not sent: the run was cancelled'));
+    if (refused()) return unsent();
     await run.write({ type: 'intent', at: clock.now(), step: step.id, attempt, data });
+    // The mains may have come back while the disk wrote.
+    if (refused()) return unsent();
     try {
       const left = await actOrLimit(run, context);
       await run.write({ type: 'accepted', at: clock.now(), step: step.id, attempt, data: left });

@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { cx } from '../parts/cx.ts';
 import { count, dateTime, duration } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
+import tones from '../parts/tone.module.css';
 import { causeWords, resultWords } from '../runs/run-words.ts';
 import { useSlice } from '../store/live.ts';
 import { openRun } from '../store/ui.ts';
@@ -15,7 +16,7 @@ export function LastRun(): ReactElement | null {
   const { icon, words, tone } = resultWords(last.result);
   return (
     <section className={styles.last} aria-label="Last run">
-      <span className={cx(styles.result, styles[tone])}>
+      <span className={cx(styles.result, tones[tone])}>
         <Icon name={icon} />
         {`Last run ${words.toLowerCase()}`}
       </span>

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { FaultBox } from '../parts/fault-box.tsx';
+import page from '../parts/page.module.css';
 import { CommandFault } from '../shell/command-fault.tsx';
 import { useSlice } from '../store/live.ts';
 import { DecisionBar } from './decision-bar.tsx';
@@ -12,9 +13,9 @@ import { UpsCard } from './ups-card.tsx';
 export function NowView(): ReactElement {
   const status = useSlice('status');
   return (
-    <div className={styles.view}>
+    <div className={page.page}>
       <h1 className="visually-hidden">Now</h1>
-      <section className={styles.hero} aria-label="Margin">
+      <section className={page.card} aria-label="Margin">
         <MarginBars />
         <DecisionBar />
         <CommandFault />

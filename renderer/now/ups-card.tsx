@@ -3,6 +3,7 @@ import type { PowerView } from '../../shared/view.ts';
 import { cx } from '../parts/cx.ts';
 import { FaultBox } from '../parts/fault-box.tsx';
 import { Icon } from '../parts/icons.tsx';
+import tones from '../parts/tone.module.css';
 import { powerWords } from '../shell/power-words.ts';
 import { ChargeRing } from './charge-ring.tsx';
 import { readingRows } from './reading-rows.ts';
@@ -24,7 +25,7 @@ export function UpsCard({ power, isCompact }: UpsCardProps): ReactElement {
             .filter(Boolean)
             .join(' · ')}
         </p>
-        <p className={cx(styles.state, styles[tone])}>
+        <p className={cx(styles.state, tones[tone])}>
           <Icon name={icon} />
           {words}
         </p>

@@ -4,6 +4,7 @@ import type { Stage } from '../../shared/sequence.ts';
 import { cx } from '../parts/cx.ts';
 import { clock, dateTime } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
+import tones from '../parts/tone.module.css';
 import { useNow } from '../parts/use-now.ts';
 import { isLive, RunButtons } from './run-buttons.tsx';
 import styles from './run-detail.module.css';
@@ -21,7 +22,7 @@ export function RunDetail({ run }: { run: RunView }): ReactElement {
       <header className={styles.head}>
         <div className={styles.title}>
           <h2>{dateTime(run.begunAt)}</h2>
-          <span className={cx(styles.chip, styles[result.tone])}>
+          <span className={cx(styles.chip, tones[result.tone])}>
             <Icon name={result.icon} />
             {result.words}
           </span>

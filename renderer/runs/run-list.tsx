@@ -4,6 +4,7 @@ import type { RunSummary } from '../../shared/view.ts';
 import { cx } from '../parts/cx.ts';
 import { count, dateTime, duration } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
+import tones from '../parts/tone.module.css';
 import { openRun } from '../store/ui.ts';
 import { withLive } from './live-summary.ts';
 import { causeWords, resultWords, runWords } from './run-words.ts';
@@ -32,7 +33,7 @@ export function RunList({ live, runs, shown }: RunListProps): ReactElement {
                 onClick={() => openRun(run.runId)}
               >
                 <span className={styles.when}>{dateTime(run.begunAt)}</span>
-                <span className={cx(styles.result, styles[result.tone])}>
+                <span className={cx(styles.result, tones[result.tone])}>
                   <Icon name={result.icon} />
                   {result.words}
                 </span>

@@ -6,6 +6,7 @@ import { cx } from '../parts/cx.ts';
 import { FaultBox } from '../parts/fault-box.tsx';
 import { clock } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
+import tones from '../parts/tone.module.css';
 import { limitOf, stepTitle } from '../plan/step-words.ts';
 import styles from './run-detail.module.css';
 import { stateWords, stepNote } from './run-words.ts';
@@ -24,7 +25,7 @@ export function RunStep({ step, view, hosts, now, isOver }: RunStepProps): React
   const note = stepNote(step, view);
   return (
     <li className={styles.step} data-state={view.state}>
-      <span className={cx(styles.state, styles[tone])}>
+      <span className={cx(styles.state, tones[tone])}>
         <Icon name={icon} />
         {words}
       </span>

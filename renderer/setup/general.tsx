@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { FaultBox } from '../parts/fault-box.tsx';
 import { SelectInput, Tick } from '../parts/fields.tsx';
+import page from '../parts/page.module.css';
 import { useSlice } from '../store/live.ts';
 import styles from './setup.module.css';
 import { useSending } from './use-sending.ts';
@@ -9,7 +10,7 @@ export function GeneralSettings(): ReactElement {
   const { startAtLogin, theme, version, dataFolder } = useSlice('settings');
   const { fault, send } = useSending();
   return (
-    <section className={styles.section} aria-labelledby="general-title">
+    <section className={page.card} aria-labelledby="general-title">
       <header className={styles.head}>
         <h2 id="general-title">General</h2>
       </header>

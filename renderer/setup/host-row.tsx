@@ -4,6 +4,7 @@ import { Button } from '../parts/button.tsx';
 import { cx } from '../parts/cx.ts';
 import { Icon } from '../parts/icons.tsx';
 import { MenuButton } from '../parts/menu.tsx';
+import tones from '../parts/tone.module.css';
 import type { HostPopup } from './hosts.tsx';
 import styles from './setup.module.css';
 
@@ -56,7 +57,7 @@ export function HostRow({ view, onPopup }: HostRowProps): ReactElement {
 
 function Fact({ isGood, words }: { isGood: boolean; words: string }): ReactElement {
   return (
-    <span className={cx(styles.fact, isGood ? styles.good : styles.warn)}>
+    <span className={cx(styles.fact, isGood ? tones.good : tones.warn)}>
       <Icon name={isGood ? 'check' : 'alert'} size={14} />
       {words}
     </span>

@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx';
 import { FaultBox } from '../parts/fault-box.tsx';
 import { fileName } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
+import page from '../parts/page.module.css';
 import { useSlice } from '../store/live.ts';
 import { HostDialog } from './host-dialog.tsx';
 import { HostRow } from './host-row.tsx';
@@ -20,7 +21,7 @@ export function Hosts(): ReactElement {
   const { hosts, keychainIsStrong, refused } = useSlice('hosts');
   const [popup, setPopup] = useState<HostPopup | null>(null);
   return (
-    <section className={styles.section} aria-labelledby="hosts-title">
+    <section className={page.card} aria-labelledby="hosts-title">
       <header className={styles.head}>
         <h2 id="hosts-title">Hosts</h2>
         <Button label="Add host…" icon="plus" onPress={() => setPopup({ type: 'edit', view: null })} />

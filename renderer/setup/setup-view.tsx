@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
+import page from '../parts/page.module.css';
 import { GeneralSettings } from './general.tsx';
 import { Hosts } from './hosts.tsx';
-import styles from './setup.module.css';
 
 export function SetupView(): ReactElement {
   return (
-    <div className={styles.view}>
+    <div className={page.page}>
       <h1 className="visually-hidden">Setup</h1>
       <Hosts />
       <GeneralSettings />

@@ -335,3 +335,22 @@ test('a host that still answers when the return begins, and then goes down: it i
   expect(made.engine.run()?.phase).toBe('ended');
   expect(off(made)).toBe('');
 });
+
+test('cancelled while the intent is being written: the act is not sent', async () => {
+  const made = await bench();
+  const create = made.journals.create.bind(made.journals);
+  made.journals.create = async (runId) => {
+    const journal = await create(runId);
+    return {
+      ...journal,
+      append: async (record) => {
+        await journal.append(record);
+        if (record.type === 'intent') made.engine.cancel();
+      },
+    };
+  };
+  await made.engine.startByHand();
+  await made.seconds(60);
+  expect(made.world.acts).toEqual([]);
+  expect(made.engine.run()).toMatchObject({ phase: 'ended', result: 'cancelled' });
+});
