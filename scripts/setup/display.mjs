@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stop } from './say.mjs';
@@ -19,23 +19,36 @@ export async function withVirtualDisplay(perform) {
   const folder = mkdtempSync(join(tmpdir(), 'glidepath-display-'));
   const authority = join(folder, 'Xauthority');
   writeFileSync(authority, authorityFile(), { mode: 0o600 });
-  const screen = ['-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-auth', authority, '-displayfd', '3'];
-  const server = spawn('Xvfb', screen, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true });
+  let server;
   try {
-    return await perform({ DISPLAY: `:${await displayNumber(server)}`, XAUTHORITY: authority });
+    const started = await startServer(authority);
+    server = started.server;
+    return await perform({ DISPLAY: `:${started.number}`, XAUTHORITY: authority });
   } finally {
-    server.kill();
+    server?.kill();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function displayNumber(server) {
-  const ended = once(server, 'exit').then(() => {
-    throw new Stop('Xvfb did not start.');
-  });
-  const [number] = await Promise.race([once(server.stdio[3], 'data'), ended]);
-  ended.catch(() => {});
-  return number.toString().trim();
+/**
+ * Takes a number that no lock and no socket names. Left to choose, Xvfb looks only whether it can listen: in a network
+ * namespace of its own it always can, and it takes the socket away from the server outside.
+ */
+async function startServer(authority) {
+  for (let number = 99; number < 200; number += 1) {
+    if (existsSync(`/tmp/.X${number}-lock`) || existsSync(`/tmp/.X11-unix/X${number}`)) continue;
+    const screen = [`:${number}`, '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-auth', authority];
+    // Without -noreset it starts over whenever its last program ends, and one that comes just then finds no screen.
+    const server = spawn('Xvfb', [...screen, '-noreset', '-displayfd', '3'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      detached: true,
+    });
+    const isReady = once(server.stdio[3], 'data').then(() => true);
+    const hasEnded = once(server, 'exit').then(() => false);
+    // Another may have taken the number at the same moment: then the next.
+    if (await Promise.race([isReady, hasEnded])) return { server, number };
+  }
+  throw new Stop('Xvfb did not start.');
 }
 
 /** What xauth would write: one cookie, for any display, since Xvfb chooses its number later. */
