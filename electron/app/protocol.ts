@@ -16,7 +16,7 @@ const types: Readonly<Record<string, string>> = {
 
 /**
  * Makes app:// a scheme with an origin of its own, as https has. To be called by the main module while it is being
- * loaded (at its top level, also behind an `await` there): any later Electron may be ready, and refuses.
+ * loaded (at its top level, also behind an `await` there). Later than that Electron may be ready, and refuses.
  */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true } }]);

@@ -4,12 +4,12 @@ import { FaultError } from '../../shared/fault.ts';
 import { idSchema } from '../../shared/id.ts';
 import { type RunView, replayRun } from '../../shared/run.ts';
 import type { RunRecord } from '../../shared/run-record.ts';
+import { summariseRun } from '../../shared/run-summary.ts';
 import type { RunSummary } from '../../shared/view.ts';
 import type { Journal, JournalStore } from '../core/ports.ts';
 import { JournalFile } from './journal-file.ts';
 import { type JournalText, readJournalText } from './journal-text.ts';
 import type { Log } from './log.ts';
-import { summariseRun } from './run-summary.ts';
 import { syncFolder, unwritable } from './write-atomic.ts';
 
 /** The journals of all runs: runs/<runId>.jsonl. */

@@ -31,8 +31,8 @@ export async function withVirtualDisplay(perform) {
 }
 
 /**
- * Takes a number that no lock and no socket names. Left to choose, Xvfb looks only whether it can listen: in a network
- * namespace of its own it always can, and it takes the socket away from the server outside.
+ * Takes a number that no lock and no socket names. Left to choose its own beside a server that runs outside of our
+ * network namespace, it was seen to leave that one's programs without a screen.
  */
 async function startServer(authority) {
   for (let number = 99; number < 200; number += 1) {

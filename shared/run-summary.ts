@@ -1,5 +1,5 @@
-import type { RunView } from '../../shared/run.ts';
-import type { RunSummary } from '../../shared/view.ts';
+import type { RunView } from './run.ts';
+import type { RunSummary } from './view.ts';
 
 /** A run in one row of the list. */
 export function summariseRun(run: RunView): RunSummary {
