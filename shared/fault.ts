@@ -26,6 +26,10 @@ export const faultCodes = [
   'ups-bad-descriptor',
   'ups-read-failed',
   'ups-worker-ended',
+  'ups-unsupported', // found, but this system gives no way to read it
+  'ups-in-use', // another program (NUT, apcupsd) has taken it from the kernel
+  'ups-no-answer', // a UPS server does not answer, or answers nonsense
+  'ups-refused', // the UPS or its server said no to a command or a login
   // files
   'file-broken',
   'file-newer',

@@ -38,6 +38,13 @@ const common = {
   hostKeys: z.array(hostKeySchema).max(8).default([]),
   /** For wake-on-LAN. */
   macs: z.array(macSchema).max(8).default([]),
+  /**
+   * The UPSes that feed it, by id. `any`: one of them is enough to keep it up (two power supplies); `all`: it goes down
+   * with the first. None named: not known, so it is taken to go down with any UPS there is.
+   */
+  fedBy: z
+    .strictObject({ upses: z.array(z.string().min(1).max(200)).max(8), need: z.enum(['any', 'all']) })
+    .default({ upses: [], need: 'any' }),
 };
 
 export const linuxHostSchema = z.strictObject({
@@ -60,7 +67,7 @@ export type EsxiHost = z.infer<typeof esxiHostSchema>;
 export const inventorySchema = z
   .strictObject({
     format: z.literal('glidepath-inventory'),
-    version: z.literal(1),
+    version: z.literal(2),
     hosts: z.array(hostSchema).max(200),
   })
   .superRefine((inventory, context) => {
@@ -77,4 +84,4 @@ export const inventorySchema = z
   });
 export type Inventory = z.infer<typeof inventorySchema>;
 
-export const emptyInventory: Inventory = { format: 'glidepath-inventory', version: 1, hosts: [] };
+export const emptyInventory: Inventory = { format: 'glidepath-inventory', version: 2, hosts: [] };

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import type { Fault } from './fault.ts';
+import type { HistoryPoint } from './history.ts';
 import { idSchema } from './id.ts';
-import { type HostKey, hostKeySchema, hostSchema } from './inventory.ts';
+import { addressSchema, type HostKey, hostKeySchema, hostSchema } from './inventory.ts';
+import type { Detail } from './reading.ts';
 import type { RunView } from './run.ts';
 import { sequenceSchema } from './sequence.ts';
+import { knownSupplySchema, upsServerSchema } from './supplies.ts';
+import { orderSchema } from './ups-command.ts';
 import type { CheckedPlan, SliceName, Slices } from './view.ts';
 
 /** The two channels. Nothing else crosses between window and main process. */
@@ -11,6 +15,7 @@ export const requestChannel = 'glidepath:request';
 export const pushChannel = 'glidepath:push';
 
 const nothing = z.strictObject({});
+const upsId = z.string().min(1).max(200);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**
@@ -39,6 +44,24 @@ export const requestSchemas = {
   'hosts.readKey': z.strictObject({ id: idSchema }),
   /** Of a key that the host has just shown to `hosts.readKey`, and of no other. */
   'hosts.pinKey': z.strictObject({ id: idSchema, key: hostKeySchema }),
+  /** Adds or replaces a NUT or apcupsd server. */
+  'servers.save': z.strictObject({ server: upsServerSchema }),
+  /** Forgets its password too. */
+  'servers.remove': z.strictObject({ id: idSchema }),
+  /** Write only. */
+  'servers.setPassword': z.strictObject({ id: idSchema, password: z.string().min(1).max(1000) }),
+  /** Asks a NUT server for its TLS certificate, to be compared and confirmed by the user. */
+  'servers.readCertificate': z.strictObject({ address: addressSchema, port: z.int().min(1).max(65535) }),
+  /** Names a UPS, and says whether commands may be sent to it. */
+  'ups.save': z.strictObject({ supply: knownSupplySchema }),
+  /** It does not belong to the rack any more. */
+  'ups.forget': z.strictObject({ upsId }),
+  /** Only for a UPS that may be commanded. Gives what it will do, in one sentence. */
+  'ups.command': z.strictObject({ upsId, order: orderSchema }),
+  /** Everything that it tells, as it tells it. */
+  'ups.details': z.strictObject({ upsId }),
+  /** Times in ms since the epoch; 800 points at most. */
+  'history.read': z.strictObject({ upsId, from: z.number(), to: z.number() }),
   'settings.save': z.strictObject({ startAtLogin: z.boolean(), theme: z.enum(['system', 'light', 'dark']) }),
 } as const;
 
@@ -60,6 +83,15 @@ export interface RequestOutputs {
   'hosts.setSecret': null;
   'hosts.readKey': HostKey;
   'hosts.pinKey': null;
+  'servers.save': null;
+  'servers.remove': null;
+  'servers.setPassword': null;
+  'servers.readCertificate': { fingerprint: string };
+  'ups.save': null;
+  'ups.forget': null;
+  'ups.command': { sentence: string };
+  'ups.details': Detail[];
+  'history.read': HistoryPoint[];
   'settings.save': null;
 }
 

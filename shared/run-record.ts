@@ -11,7 +11,7 @@ const stepData = z.record(z.string(), z.union([z.string(), z.number(), z.array(z
 export type StepData = z.infer<typeof stepData>;
 
 /** Why a run was started. */
-export const runCauseSchema = z.enum(['runtime', 'charge', 'on-battery', 'low-battery', 'by-hand']);
+export const runCauseSchema = z.enum(['runtime', 'charge', 'on-battery', 'low-battery', 'forced-shutdown', 'by-hand']);
 export type RunCause = z.infer<typeof runCauseSchema>;
 
 /**

@@ -1,10 +1,12 @@
 import type { Fault } from './fault.ts';
+import type { PowerEvent } from './history.ts';
 import type { Host } from './inventory.ts';
 import type { Problem } from './problem.ts';
 import type { Reading, Ups } from './reading.ts';
 import type { RunView } from './run.ts';
 import type { RunCause } from './run-record.ts';
 import type { Sequence } from './sequence.ts';
+import type { KnownSupply, UpsServer } from './supplies.ts';
 
 /** What the monitor concludes from readings. */
 export type PowerState = 'unknown' | 'mains' | 'battery' | 'low' | 'lost-contact';
@@ -19,8 +21,13 @@ export interface PowerView {
   reading: Reading | null;
   /** Seconds of battery left; null: not known. */
   runtimeLeft: number | null;
-  /** Where that comes from: the UPS, or the last word of the UPS counted down on our own clock. */
-  runtimeFrom: 'reported' | 'counted-down' | 'unknown';
+  /**
+   * Where that comes from: the UPS; its last word counted down on our own clock; what this very UPS did at earlier
+   * discharges; or a cautious rule for a UPS that was never seen discharging.
+   */
+  runtimeFrom: 'reported' | 'counted-down' | 'learned' | 'estimated' | 'unknown';
+  /** Why what the UPS itself says is not taken, one sentence; null: it is taken, or there is nothing. */
+  runtimeDoubt: string | null;
   /** Set while there is no contact. */
   fault: Fault | null;
   /** "On mains, 98 %, 41 min". */
@@ -44,8 +51,17 @@ export interface MarginView {
   spare: number | null;
 }
 
+/** A host whose supply is failing, or would not outlast the plan. */
+export interface CriticalHost {
+  hostId: string;
+  /** "fed by APC, on battery". */
+  why: string;
+}
+
 export interface StatusView {
   powers: PowerView[];
+  /** The hosts that lose their power when the batteries now in use are empty. */
+  critical: CriticalHost[];
   /** Trouble that belongs to no known UPS. */
   trouble: Fault | null;
   decision: DecisionView;
@@ -108,6 +124,20 @@ export interface HostsView {
   refused: RefusedFile | null;
 }
 
+export interface ServerView {
+  server: UpsServer;
+  /** A password is kept for it in the keychain. */
+  hasSecret: boolean;
+  /** What keeps it from being read; null: it is read, or was not tried yet. */
+  fault: Fault | null;
+}
+
+export interface SuppliesView {
+  servers: ServerView[];
+  known: KnownSupply[];
+  refused: RefusedFile | null;
+}
+
 export interface SettingsView {
   startAtLogin: boolean;
   theme: 'system' | 'light' | 'dark';
@@ -122,6 +152,9 @@ export interface Slices {
   run: RunView | null;
   runs: RunSummary[];
   hosts: HostsView;
+  supplies: SuppliesView;
+  /** What happened to the UPSes, newest first, 200 at most. */
+  events: PowerEvent[];
   settings: SettingsView;
 }
 

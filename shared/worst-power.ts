@@ -1,7 +1,26 @@
-import type { PowerState, PowerView } from './view.ts';
+import type { PowerView } from './view.ts';
 
-/** Worst first: with several UPSes the window's band and the tray speak of the same one, the one that matters. */
-const gravity: Readonly<Record<PowerState, number>> = { low: 4, 'lost-contact': 3, battery: 2, unknown: 1, mains: 0 };
+/**
+ * Worst first: with several UPSes the window's band and the tray speak of the same one, the one that matters. One that
+ * fell silent on battery is worse than one that still tells how its battery does; silent on mains is a nuisance.
+ */
+function gravity({ state, onBatterySince }: PowerView): number {
+  switch (state) {
+    case 'low':
+      return 5;
+    case 'lost-contact':
+      return onBatterySince === null ? 2 : 4;
+    case 'battery':
+      return 3;
+    case 'unknown':
+      return 1;
+    case 'mains':
+      return 0;
+  }
+}
 
+const left = ({ runtimeLeft }: PowerView): number => runtimeLeft ?? Number.MAX_SAFE_INTEGER;
+
+/** Of two that are in the same state the one whose battery lasts shorter counts. */
 export const worstPower = (powers: readonly PowerView[]): PowerView | null =>
-  [...powers].sort((a, b) => gravity[b.state] - gravity[a.state])[0] ?? null;
+  [...powers].sort((a, b) => gravity(b) - gravity(a) || left(a) - left(b))[0] ?? null;

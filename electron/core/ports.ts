@@ -1,8 +1,10 @@
 import type { Fault } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
-import type { Reading, Ups } from '../../shared/reading.ts';
+import type { LearnedFile } from '../../shared/learned.ts';
+import type { Detail, Reading, Ups } from '../../shared/reading.ts';
 import type { RunRecord, StepData } from '../../shared/run-record.ts';
 import type { Step } from '../../shared/sequence.ts';
+import type { Order } from '../../shared/ups-command.ts';
 
 /** Time. The core knows no other; tests and the simulation bring a manual one. */
 export interface Clock {
@@ -28,6 +30,23 @@ export interface UpsSource {
   stop(): Promise<void>;
   /** Polls at the faster pace of an outage, or at the calm one. */
   hurry(onBattery: boolean): void;
+  /** Whether it is this source that speaks of that UPS. */
+  has(upsId: string): boolean;
+  /**
+   * Sends the order and reads back what became of it. Whether it may be sent is decided before. Resolves with what the
+   * UPS will do, in one sentence with the delay as it really is.
+   * @throws FaultError `ups-refused` when it is not offered, not accepted or not there on reading back; `ups-lost`
+   */
+  command(upsId: string, order: Order): Promise<string>;
+  /** @throws FaultError `ups-lost` */
+  details(upsId: string): Promise<Detail[]>;
+}
+
+/** What the UPSes have taught about their batteries, kept over restarts. */
+export interface LearnedStore {
+  /** What is kept; what cannot be read counts as nothing. */
+  load(): Promise<LearnedFile>;
+  save(file: LearnedFile): Promise<void>;
 }
 
 /** The durable record of one run. `append` resolves when the record is on disk (fsync). */

@@ -10,9 +10,14 @@ type Place = Pick<Problem, 'stageId' | 'stepId'>;
 
 /**
  * Everything wrong with a sequence, located, with what to do. Never throws. `secretIds`: the hosts for which a secret
- * is kept.
+ * is kept; `upsIds`: the UPSes that are known, when that is to be checked as well.
  */
-export function findProblems(sequence: Sequence, hosts: readonly Host[], secretIds: ReadonlySet<string>): Problem[] {
+export function findProblems(
+  sequence: Sequence,
+  hosts: readonly Host[],
+  secretIds: ReadonlySet<string>,
+  upsIds?: ReadonlySet<string>,
+): Problem[] {
   const byId = new Map(hosts.map((host) => [host.id, host]));
   const all = [...sequence.stages, ...sequence.returnStages];
   return [
@@ -21,6 +26,7 @@ export function findProblems(sequence: Sequence, hosts: readonly Host[], secretI
     ...all.flatMap(cycles),
     ...hypervisorOrder(sequence, byId),
     ...wayBack(sequence, byId),
+    ...(upsIds ? feeding(all, byId, upsIds) : []),
   ];
 }
 
@@ -173,4 +179,20 @@ function wayBack(sequence: Sequence, hosts: Map<string, Host>): Problem[] {
     }
   }
   return found;
+}
+
+/** Nothing can be concluded for a host from a UPS that does not exist. */
+function feeding(stages: readonly Stage[], hosts: Map<string, Host>, upsIds: ReadonlySet<string>): Problem[] {
+  const targets = new Set(stages.flatMap((stage) => stage.steps.map((step) => targetOf(step) ?? '')));
+  return [...targets].flatMap((id) => {
+    const host = hosts.get(id);
+    const missing = host?.fedBy.upses.filter((ups) => !upsIds.has(ups)) ?? [];
+    return missing.map((ups) =>
+      warning(
+        whole,
+        `${host?.name} is said to be fed by the UPS "${ups}", which nobody knows: an outage there would not be seen`,
+        'Choose under Setup which UPSes feed it.',
+      ),
+    );
+  });
 }

@@ -4,6 +4,7 @@ import type { Host } from '../../shared/inventory.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { RunCause, RunRecord } from '../../shared/run-record.ts';
 import type { Sequence } from '../../shared/sequence.ts';
+import { hostsOf, type PlanPower } from './feeding.ts';
 import type { Moment } from './monitor.ts';
 import { nothingOwed, type Owed, owedBy } from './owed.ts';
 import type { Clock, Journal, JournalStore, StepTable } from './ports.ts';
@@ -124,21 +125,22 @@ export class RunKeeper {
     const driver = this.#driver;
     if (!driver) return;
     const { view } = driver;
-    const onMains = supplies.onMains(at);
-    if (view.phase !== 'ended') this.#tellPower(driver, supplies, onMains, at);
-    if (view.phase === 'down' && view.followsPower && onMains && driver.canBeCancelled) {
+    // What matters is the power of the hosts that this run is about, as they were when it began.
+    const power = supplies.powerFor(hostsOf(view.sequence, view.hosts), at);
+    if (view.phase !== 'ended') this.#tellPower(driver, supplies, power, at);
+    if (view.phase === 'down' && view.followsPower && power.mains && driver.canBeCancelled) {
       driver.cancel('the mains are back before the point of no return');
     }
-    if (view.phase === 'return' && supplies.onBattery) driver.haltReturn();
+    if (view.phase === 'return' && power.failing) driver.haltReturn();
     if (this.#busy) return;
     this.waitsFor = '';
     switch (view.phase) {
       case 'down':
-        if (this.#mayGoDown(driver, supplies, onMains, at)) this.#spawn(() => driver.goDown());
+        if (this.#mayGoDown(driver, power, at)) this.#spawn(() => driver.goDown());
         break;
       case 'waiting-for-return':
       case 'return':
-        this.#waitForReturn(driver, supplies, at);
+        this.#waitForReturn(driver, power, at);
         break;
       case 'ended':
         break;
@@ -147,7 +149,7 @@ export class RunKeeper {
     }
   }
 
-  #waitForReturn(driver: RunDriver, supplies: Supplies, at: Moment): void {
+  #waitForReturn(driver: RunDriver, power: PlanPower, at: Moment): void {
     if (this.#endByHand) {
       this.#spawn(() => driver.end('ended by hand: nothing more is brought back', true));
       return;
@@ -156,13 +158,13 @@ export class RunKeeper {
       this.#spawn(() => driver.end(null));
       return;
     }
-    const verdict = mayReturn(supplies.all, driver.view.sequence.returnWhen, at);
+    const verdict = mayReturn(power.groups, driver.view.sequence.returnWhen, at);
     this.waitsFor = verdict.sentence;
     if (verdict.ready) this.#spawn(() => driver.comeBack(verdict.sentence));
   }
 
-  #tellPower(driver: RunDriver, supplies: Supplies, onMains: boolean, at: Moment): void {
-    const power = supplies.onBattery ? 'battery' : onMains ? 'mains' : 'not known';
+  #tellPower(driver: RunDriver, supplies: Supplies, { failing, mains }: PlanPower, at: Moment): void {
+    const power = failing ? 'battery' : mains ? 'mains' : 'not known';
     if (power === this.#toldPower) return;
     this.#toldPower = power;
     const detail = supplies.views(at).map((view) => `${view.ups.name}: ${view.sentence}`);
@@ -173,16 +175,16 @@ export class RunKeeper {
    * A resumed run goes down only with proof, and only if it is recent: an old one belongs to an outage that is over,
    * and whether this one needs a shutdown is for the triggers to say.
    */
-  #mayGoDown(driver: RunDriver, supplies: Supplies, onMains: boolean, at: Moment): boolean {
+  #mayGoDown(driver: RunDriver, power: PlanPower, at: Moment): boolean {
     const wait = this.#resumeWait;
     if (!wait || driver.isCancelled) return true;
-    if (!supplies.onBattery && !onMains) {
+    if (!power.failing && !power.mains) {
       this.waitsFor = 'Waiting for the UPS to say where the power comes from';
       if (at.mono - wait.sinceMono < waitForPower || !wait.recent) return false;
     }
     if (!wait.recent)
       driver.abandon('it is too old to go on: what it did is brought back, and a new outage gets a run of its own');
-    else if (onMains) driver.abandon('the mains were back when Glidepath was started again');
+    else if (power.mains) driver.abandon('the mains were back when Glidepath was started again');
     this.#resumeWait = null;
     return true;
   }

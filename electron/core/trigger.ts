@@ -1,14 +1,10 @@
 import type { RunCause } from '../../shared/run-record.ts';
 import type { Triggers } from '../../shared/sequence.ts';
 import { duration } from '../../shared/words.ts';
-import { type Moment, type Monitored, powerState, runtimeLeft, silentFor } from './monitor.ts';
-
-/** Ms without contact on battery after which a UPS that never told its runtime counts as low (NUT's DEADTIME). */
-const deadTime = 15_000;
-/** Seconds on battery before a low runtime or charge counts: on a small battery every flicker would be one. */
-const settle = 5;
-/** Ms on battery after which a UPS that tells neither runtime nor charge counts as low: nothing else can warn us. */
-const blindTime = 60_000;
+import { type FedGroup, type PlanPower, whyNothing } from './feeding.ts';
+import { isFailing, isSilent, type Moment, type Monitored, powerState } from './monitor.ts';
+import { runtimeLeft } from './runtime.ts';
+import { type Sign, signsOf, startAt } from './signs.ts';
 
 export interface Verdict {
   /** Why a run should start now; null: not now. */
@@ -19,99 +15,85 @@ export interface Verdict {
   sentence: string;
 }
 
-interface Sign {
-  cause: RunCause;
-  /** Seconds until it fires; 0: now. */
-  in: number;
-  sentence: string;
-}
+const nothing = (sentence: string): Verdict => ({ fire: null, startsIn: null, sentence });
 
-/** Seconds of runtime at which a run must start. */
-export function startAt(triggers: Triggers, needs: number): number {
-  return Math.max(needs * triggers.runtime.factor, triggers.runtime.floor);
-}
-
-/** Judges every UPS that is on battery; the most urgent sign decides. */
-export function judge(supplies: readonly Monitored[], triggers: Triggers, needs: number, at: Moment): Verdict {
-  const failing = supplies.filter((one) => one.confirmed === 'battery');
-  if (failing.length === 0) return { fire: null, startsIn: null, sentence: onMains(supplies, triggers, needs, at) };
-  const signs = failing.flatMap((one) => signsOf(one, triggers, needs, at)).sort((a, b) => a.in - b.in);
+/** Judges every group of hosts that is losing its power; the group in greatest need decides. */
+export function judge(power: PlanPower, triggers: Triggers, needs: number, at: Moment): Verdict {
+  if (!power.failing) return nothing(whyNothing(power) ?? onMains(power, triggers, needs, at));
+  const signs = power.groups
+    .filter((group) => group.failing)
+    .flatMap((group) => signOf(group, power, triggers, needs, at) ?? [])
+    .sort(soonest);
   const first = signs[0];
-  if (!first) return { fire: null, startsIn: null, sentence: 'On battery, and no trigger is switched on' };
+  if (!first) return nothing('On battery, and no trigger is switched on');
   if (first.in <= 0) return { fire: first.cause, startsIn: 0, sentence: first.sentence };
   return { fire: null, startsIn: first.in, sentence: `Starts in ${duration(first.in)}: ${first.sentence}` };
 }
 
-function onMains(supplies: readonly Monitored[], triggers: Triggers, needs: number, at: Moment): string {
-  if (supplies.length === 0) return 'No UPS is connected: an outage would not be seen';
-  if (supplies.every((one) => one.confirmed === 'unknown'))
+const soonest = (a: Sign, b: Sign): number => a.in - b.in;
+
+/**
+ * The sign by which a failing group goes down. When each UPS is needed it is the most urgent of all. When one is
+ * enough it is that of the UPS that lasts longest; those that do not say that they have mains add no time.
+ */
+function signOf(group: FedGroup, power: PlanPower, triggers: Triggers, needs: number, at: Moment): Sign | null {
+  const several = power.everyone.length > 1;
+  const firsts = group.supplies.filter(isFailing).map((one) => {
+    const left = leftFor(group, one, at);
+    const battery = several ? `the battery of ${one.ups.name}` : 'the battery';
+    return signsOf(one, { triggers, needs, left, battery }, at).sort(soonest)[0] ?? null;
+  });
+  const signs = firsts.filter((sign) => sign !== null).sort(soonest);
+  if (group.need === 'all') return signs[0] ?? null;
+  return signs.length < firsts.length ? null : (signs.at(-1) ?? null);
+}
+
+/** A UPS that takes over the load of another one lasts less than half as long: lead does worse the harder it is pulled. */
+const takenOver = 0.45;
+
+/**
+ * Seconds of this UPS's battery as they count for the group. Where one UPS is enough and several run from their
+ * batteries, the one that lasts longest carries the load of the others as well once they are empty.
+ */
+function leftFor(group: FedGroup, one: Monitored, at: Moment): number | null {
+  const { seconds } = runtimeLeft(one, at);
+  if (group.need === 'all' || one.confirmed !== 'battery' || seconds === null) return seconds;
+  const others = group.supplies.filter((other) => other !== one && other.confirmed === 'battery');
+  const first = Math.min(seconds, ...others.map((other) => runtimeLeft(other, at).seconds ?? seconds));
+  return first + (seconds - first) * takenOver;
+}
+
+/** Seconds of battery on which the plan can count; null: not known for any UPS that matters. */
+export function bindingRuntime(power: PlanPower, at: Moment): number | null {
+  const lefts = power.groups.flatMap((group) => {
+    const known = group.supplies
+      .map((one) => leftFor(group, one, at))
+      .filter((seconds): seconds is number => seconds !== null);
+    if (known.length === 0) return [];
+    return [group.need === 'all' ? Math.min(...known) : Math.max(...known)];
+  });
+  return lefts.length === 0 ? null : Math.min(...lefts);
+}
+
+function onMains(power: PlanPower, triggers: Triggers, needs: number, at: Moment): string {
+  const supplies = [...new Set(power.groups.flatMap((group) => group.supplies))];
+  if (power.everyone.length === 0) return 'No UPS is connected: an outage would not be seen';
+  if (supplies.length === 0) return 'No UPS that feeds the hosts of the plan is known: an outage would not be seen';
+  const absent = supplies.filter((one) => one.unseen);
+  if (absent.length > 0) {
+    const names = absent.map((one) => one.ups.name).join(' and ');
+    return `${names} ${absent.length === 1 ? 'has' : 'have'} not been seen since Glidepath started: an outage there would not be seen`;
+  }
+  const lost = supplies.find((one) => isSilent(one, at));
+  if (lost && lost.confirmed === 'mains')
+    return `No answer from ${lost.ups.name}; it was on mains, so nothing is started`;
+  if (lost) return `No answer from ${lost.ups.name}; where its power comes from is not known, so nothing is started`;
+  if (supplies.every((one) => powerState(one, at) === 'unknown'))
     return 'Waiting for the UPS to say where the power comes from';
-  const lost = supplies.find((one) => powerState(one, at) === 'lost-contact');
-  if (lost) return `No answer from ${lost.ups.name}; it was on mains, so nothing is started`;
-  const left = supplies.map((one) => runtimeLeft(one, at).seconds).filter((seconds) => seconds !== null);
-  if (left.length === 0 || !triggers.runtime.enabled) return 'On mains';
-  const spare = Math.min(...left) - startAt(triggers, needs);
+  const left = bindingRuntime(power, at);
+  if (left === null || !triggers.runtime.enabled) return 'On mains';
+  const spare = left - startAt(triggers, needs);
   return spare > 0
     ? `If the power failed now, the run would start after ${duration(spare)}`
     : 'If the power failed now, the run would start at once: the battery lasts no longer than the plan needs';
-}
-
-/** The user wants a run by runtime or charge, and the UPS tells nothing by which it could be judged. */
-function isBlind({ runtime, charge, onBattery }: Triggers, left: number | null, percent: number | null): boolean {
-  if (onBattery.enabled || (!runtime.enabled && !charge.enabled)) return false;
-  return !(runtime.enabled && left !== null) && !(charge.enabled && percent !== null);
-}
-
-function signsOf(one: Monitored, triggers: Triggers, needs: number, at: Moment): Sign[] {
-  const signs: Sign[] = [];
-  const left = runtimeLeft(one, at).seconds;
-  const silent = silentFor(one, at);
-  // Without contact the charge is old, and only the countdown goes on.
-  const charge = silent > 0 ? null : (one.charge?.value ?? null);
-  const onBattery = (at.mono - (one.onBatteryMono ?? at.mono)) / 1000;
-  const add = (cause: RunCause, inSeconds: number, sentence: string) => signs.push({ cause, in: inSeconds, sentence });
-
-  if (powerState(one, at) === 'low') add('low-battery', 0, `${one.ups.name} says that its battery is low`);
-  const soonest = settle - onBattery;
-  if ((triggers.runtime.enabled || silent > 0) && left !== null) {
-    const limit = startAt(triggers, needs);
-    const counted = silent > 0 ? ' (counted down, no contact)' : '';
-    add(
-      'runtime',
-      Math.max(soonest, left - limit),
-      `the battery lasts ${duration(left)}${counted} and the plan must start at ${duration(limit)} (it needs ${duration(needs)}, times ${triggers.runtime.factor}, at least ${duration(triggers.runtime.floor)})`,
-    );
-  }
-  if (triggers.charge.enabled && charge !== null) {
-    const floor = triggers.charge.percent;
-    // Foreseen by the share of the runtime that is left above the floor; without a runtime nothing is foreseen.
-    const foreseen = left === null || charge === 0 ? Number.MAX_SAFE_INTEGER : (left * (charge - floor)) / charge;
-    add(
-      'charge',
-      charge <= floor ? soonest : Math.max(1, foreseen),
-      `the charge is ${Math.round(charge)} % and the floor is ${floor} %`,
-    );
-  }
-  if (triggers.onBattery.enabled) {
-    add(
-      'on-battery',
-      triggers.onBattery.seconds - onBattery,
-      `on battery for ${duration(onBattery)} of ${duration(triggers.onBattery.seconds)}`,
-    );
-  }
-  if (left === null && silent > 0) {
-    add(
-      'low-battery',
-      (deadTime - silent) / 1000,
-      `no answer for ${duration(silent / 1000)} on battery, and the runtime was never told`,
-    );
-  }
-  if (silent === 0 && isBlind(triggers, left, charge)) {
-    add(
-      'on-battery',
-      blindTime / 1000 - onBattery,
-      `on battery for ${duration(onBattery)}, and ${one.ups.name} tells nothing by which it could be judged`,
-    );
-  }
-  return signs.filter((sign) => sign.in < Number.MAX_SAFE_INTEGER);
 }

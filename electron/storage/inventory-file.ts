@@ -4,4 +4,9 @@ import { JsonFile } from './json-file.ts';
 
 /** The hosts that Glidepath knows. No secret stands in it. */
 export const inventoryFile = (dataFolder: string): JsonFile<Inventory> =>
-  new JsonFile(join(dataFolder, 'inventory.json'), { schema: inventorySchema, migrations: [] });
+  new JsonFile(join(dataFolder, 'inventory.json'), { schema: inventorySchema, migrations: [toVersion2] });
+
+/** Since version 2 a host says which UPSes feed it; left out, it is taken to hang on any. */
+function toVersion2(old: Record<string, unknown>): Record<string, unknown> {
+  return { ...old, version: 2 };
+}

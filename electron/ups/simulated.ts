@@ -1,53 +1,59 @@
-import { emptyReading, type Reading, type Ups } from '../../shared/reading.ts';
+import { assertNever } from '../../shared/assert-never.ts';
+import { FaultError } from '../../shared/fault.ts';
+import type { Detail, Reading, Ups } from '../../shared/reading.ts';
+import { type Order, realDelay } from '../../shared/ups-command.ts';
 import type { Clock, UpsEvent, UpsSource } from '../core/ports.ts';
+import { SimulatedModel } from './simulated/model.ts';
+import { simulatedOffers } from './simulated/offers.ts';
+import { type SimulatedEvent, type SimulatedScript, towerScript } from './simulated/script.ts';
 
-/** A small tower: what is in a home lab. */
-const ups: Ups = {
-  id: 'simulated:1',
-  name: 'Simulated UPS',
-  manufacturer: 'Glidepath',
-  serial: 'SIM-1',
-  source: 'simulated',
-};
-const nominalPower = 900; // W
-/** Seconds that a full battery carries half load. Lead does worse the harder it is pulled (Peukert). */
-const halfLoadSeconds = 1800;
-const peukert = 1.25;
-/** Seconds from empty to full. */
-const fullCharge = 4 * 3600;
-const lowCharge = 20; // %
 const pace = { onBattery: 1000, onMains: 2000 }; // ms
 
 /**
- * A UPS that is only a model, driven by a clock: for the demo and for scenarios. On battery the charge falls with the
- * load, on mains it rises; its runtime is what is truly left, so that plans can be judged against it.
+ * A UPS that is only a model, driven by a clock and by a script or by hand: for the demo, for practice and for
+ * scenarios. On battery the charge falls with the load, on mains it rises; its runtime is what is truly left, so that
+ * plans can be judged against it.
  */
 export class SimulatedUps implements UpsSource {
   readonly #clock: Clock;
+  readonly #ups: Ups;
+  readonly #timeline: readonly SimulatedEvent[];
+  readonly #model: SimulatedModel;
   #listener: ((event: UpsEvent) => void) | null = null;
-  #mains = true;
-  /** 0..1. */
-  #charge = 1;
-  /** 0..1 of the nominal power. */
-  #load = 0.35;
+  #isPlugged = true;
+  #isSilent = false;
+  #frozen: Reading | null = null;
   #hurry = false;
-  /** Monotonic, milliseconds: up to when `#charge` is worked out. */
-  #at: number;
-  #cancel: () => void = () => undefined;
+  #cancelPoll: () => void = () => undefined;
+  #cancels: (() => void)[] = [];
 
-  constructor(clock: Clock) {
+  /** @param number tells several ones apart: it is part of the id */
+  constructor(clock: Clock, script: SimulatedScript = towerScript, number = 1) {
     this.#clock = clock;
-    this.#at = clock.monotonic();
+    this.#model = new SimulatedModel(script, clock.monotonic());
+    this.#timeline = script.timeline;
+    this.#ups = {
+      id: `simulated:${number}`,
+      name: script.name,
+      manufacturer: 'Glidepath',
+      serial: `SIM-${number}`,
+      firmware: '',
+      source: 'simulated',
+      via: 'simulated',
+      offers: simulatedOffers,
+    };
   }
 
   start(listener: (event: UpsEvent) => void): void {
     this.#listener = listener;
-    listener({ type: 'found', ups });
+    this.#cancels = this.#timeline.map((event) => this.#clock.after(event.at * 1000, () => this.#play(event)));
+    listener({ type: 'found', ups: this.#ups });
     this.#poll();
   }
 
   stop(): Promise<void> {
-    this.#cancel();
+    this.#cancelPoll();
+    for (const cancel of this.#cancels) cancel();
     this.#listener = null;
     return Promise.resolve();
   }
@@ -58,92 +64,186 @@ export class SimulatedUps implements UpsSource {
     if (onBattery && this.#listener) this.#poll();
   }
 
+  has(upsId: string): boolean {
+    return upsId === this.#ups.id;
+  }
+
   /** The mains fail. */
   cut(): void {
-    this.#change(() => {
-      this.#mains = false;
+    this.#change((model) => {
+      model.mains = false;
     });
   }
 
   /** The mains are back. */
   restore(): void {
-    this.#change(() => {
-      this.#mains = true;
+    this.#change((model) => {
+      model.mains = true;
     });
   }
 
-  /** Percent of the nominal power, 0..100. */
+  /** Percent of the nominal power, 0..200. */
   setLoad(percent: number): void {
-    this.#change(() => {
-      this.#load = percent / 100;
+    this.#change((model) => {
+      model.load = percent / 100;
     });
   }
 
   /** Percent, 0..100. */
   setCharge(percent: number): void {
-    this.#change(() => {
-      this.#charge = percent / 100;
+    this.#change((model) => {
+      model.battery.charge = percent / 100;
     });
   }
 
-  #change(change: () => void): void {
-    this.#settle();
-    change();
+  async command(upsId: string, { command, delay }: Order): Promise<string> {
+    if (!this.#isPlugged || this.#isSilent) throw this.#fault('ups-lost', 'it does not answer');
+    const offer = simulatedOffers.find((each) => each.command === command);
+    if (upsId !== this.#ups.id || !offer) throw this.#fault('ups-refused', `it does not take "${command}"`);
+    const seconds = offer.delay ? realDelay(offer.delay, delay ?? 0) : 0;
+    let answer = '';
+    this.#change((model) => {
+      answer = this.#obey(model, command, seconds);
+    });
+    return answer;
+  }
+
+  #obey(model: SimulatedModel, command: Order['command'], seconds: number): string {
+    switch (command) {
+      case 'shutdown.return':
+      case 'shutdown.stayoff': {
+        const now = this.#clock.monotonic();
+        // A tick behind the moment, so that the switch is told without waiting for a poll.
+        this.#cancels.push(this.#clock.after(seconds * 1000 + 1, () => this.#change(() => undefined)));
+        return model.outlets.switchOff(seconds, command === 'shutdown.return', now);
+      }
+      case 'shutdown.stop':
+        return model.outlets.stop();
+      case 'beeper.enable':
+        model.beeper = 'enabled';
+        return 'Its beeper is on';
+      case 'beeper.disable':
+        model.beeper = 'disabled';
+        return 'Its beeper is off';
+      case 'beeper.mute':
+        model.beeper = 'muted';
+        return 'Its beeper is silent until the next alarm';
+      case 'test.battery.start.quick':
+      case 'test.battery.start.deep': {
+        if (!model.mains) throw this.#fault('ups-refused', 'it is on battery');
+        const kind = command.endsWith('deep') ? 'deep' : 'quick';
+        model.beginTest(kind);
+        return kind === 'deep' ? 'It drains its battery to 25 %' : 'It tests its battery for 10 s';
+      }
+      case 'test.battery.stop':
+        model.endTest('aborted');
+        return 'No test is going on any more';
+      default:
+        return assertNever(command, 'command');
+    }
+  }
+
+  async details(): Promise<Detail[]> {
+    if (!this.#isPlugged || this.#isSilent) throw this.#fault('ups-lost', 'it does not answer');
+    return Object.entries(this.#now())
+      .filter(([name, value]) => name !== 'upsId' && name !== 'at' && value !== null)
+      .map(([name, value]) => ({
+        name,
+        place: '',
+        raw: String(value),
+        value: String(value),
+        feeds: name,
+        repair: '',
+      }));
+  }
+
+  #fault(code: 'ups-lost' | 'ups-refused', what: string): FaultError {
+    return new FaultError({ code, what, where: this.#ups.name, remedy: 'Look at the script of this simulated UPS.' });
+  }
+
+  #play(event: SimulatedEvent): void {
+    switch (event.do) {
+      case 'cut':
+        this.cut();
+        return;
+      case 'restore':
+        this.restore();
+        return;
+      case 'load':
+        this.setLoad(event.value);
+        return;
+      case 'charge':
+        this.setCharge(event.value);
+        return;
+      case 'silent':
+        this.#isSilent = true;
+        return;
+      case 'answer':
+        this.#isSilent = false;
+        this.#frozen = null;
+        this.#tell('poll');
+        return;
+      case 'freeze':
+        this.#frozen = this.#now();
+        return;
+      case 'zeros':
+        this.#zeros();
+        return;
+      case 'unplug':
+        this.#unplug();
+        return;
+      case 'replug':
+        if (this.#isPlugged) this.#unplug();
+        this.#isPlugged = true;
+        this.#listener?.({ type: 'found', ups: this.#ups });
+        return;
+      case 'self-test':
+        this.#change((model) => model.mains && model.beginTest(event.value));
+        return;
+      case 'flag':
+        this.#change((model) => model.flags.set(event.flag, event.value));
+        return;
+      default:
+        assertNever(event, 'event of a simulated UPS');
+    }
+  }
+
+  #unplug(): void {
+    this.#isPlugged = false;
+    this.#listener?.({ type: 'lost', upsId: this.#ups.id, fault: this.#fault('ups-lost', 'it was unplugged').fault });
+  }
+
+  #zeros(): void {
+    if (!this.#isPlugged || this.#isSilent) return;
+    const zeros = { charge: 0, runtime: 0, load: 0, power: 0, inputVoltage: 0, outputVoltage: 0, batteryVoltage: 0 };
+    this.#listener?.({ type: 'reading', reading: { ...this.#now(), ...zeros }, fresh: 'poll' });
+  }
+
+  #change(change: (model: SimulatedModel) => unknown): void {
+    this.#model.settle(this.#clock.monotonic());
+    change(this.#model);
     this.#tell('interrupt');
   }
 
   #poll(): void {
-    this.#cancel();
-    this.#settle();
+    this.#cancelPoll();
     this.#tell('poll');
-    const every = this.#hurry || !this.#mains ? pace.onBattery : pace.onMains;
-    this.#cancel = this.#clock.after(every, () => this.#poll());
-  }
-
-  /** Works the charge out up to now. */
-  #settle(): void {
-    const now = this.#clock.monotonic();
-    const seconds = (now - this.#at) / 1000;
-    this.#at = now;
-    const change = this.#mains ? seconds / fullCharge : -seconds / this.#secondsFromFull();
-    this.#charge = Math.min(1, Math.max(0, this.#charge + change));
-  }
-
-  /** A battery without load still feeds the UPS itself: no less than 2 % counts. */
-  #secondsFromFull(): number {
-    return halfLoadSeconds * (0.5 / Math.max(0.02, this.#load)) ** peukert;
+    const every = this.#hurry || !this.#model.mains ? pace.onBattery : pace.onMains;
+    this.#cancelPoll = this.#clock.after(every, () => this.#poll());
   }
 
   #tell(fresh: 'poll' | 'interrupt'): void {
-    this.#listener?.({ type: 'reading', reading: this.#reading(), fresh });
+    if (!this.#isPlugged || this.#isSilent) return;
+    const reading = this.#frozen ? { ...this.#frozen, at: this.#clock.now() } : this.#now();
+    this.#listener?.({ type: 'reading', reading, fresh });
   }
 
-  #reading(): Reading {
-    const full = this.#charge >= 1;
-    const low = this.#charge * 100 < lowCharge;
-    return {
-      ...emptyReading(ups.id, this.#clock.now()),
-      acPresent: this.#mains,
-      charging: this.#mains && !full,
-      discharging: !this.#mains,
-      fullyCharged: full,
-      belowCapacityLimit: low,
-      timeLimitExpired: false,
-      shutdownImminent: !this.#mains && this.#charge <= 0,
-      needReplacement: false,
-      batteryPresent: true,
-      overload: this.#load > 1,
-      testing: false,
-      charge: Math.round(this.#charge * 100),
-      runtime: Math.round(this.#charge * this.#secondsFromFull()),
-      load: Math.round(this.#load * 100),
-      power: Math.round(this.#load * nominalPower),
-      inputVoltage: this.#mains ? 230 : 0,
-      outputVoltage: 230,
-      // Two 12 V blocks: 27.3 V floating, from 25.4 V down to 21 V under load.
-      batteryVoltage: Number((this.#mains ? 25.4 + 1.9 * this.#charge : 21 + 4.4 * this.#charge).toFixed(1)),
-      inputFrequency: this.#mains ? 50 : 0,
-      temperature: 28,
-    };
+  #now(): Reading {
+    this.#model.settle(this.#clock.monotonic());
+    return this.#model.reading(this.#ups.id, this.#clock.now());
   }
 }
+
+/** One for each script, with ids of their own in the order of the scripts. */
+export const simulatedUpses = (clock: Clock, scripts: readonly SimulatedScript[]): SimulatedUps[] =>
+  scripts.map((script, index) => new SimulatedUps(clock, script, index + 1));

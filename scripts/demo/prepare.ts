@@ -8,6 +8,7 @@ import { type Encryption, Secrets } from '../../electron/storage/secrets.ts';
 import { stepTable } from '../../electron/targets/kinds/table.ts';
 import { lookAt } from '../../electron/targets/reach.ts';
 import { SshPool } from '../../electron/targets/ssh/pool.ts';
+import { towerScript } from '../../electron/ups/simulated/script.ts';
 import { SimulatedUps } from '../../electron/ups/simulated.ts';
 import { demoSequence } from './demo-sequence.ts';
 import { type DemoRack, openRack } from './rack.ts';
@@ -33,15 +34,13 @@ export interface Prepared {
 export async function prepare(): Promise<Prepared> {
   const clock = new ScaledClock(speed);
   const rack = await openRack(clock);
-  const ups = new SimulatedUps(clock);
-  ups.setLoad(load);
-  ups.setCharge(charge);
+  const ups = new SimulatedUps(clock, { ...towerScript, load, charge });
   const dataFolder = process.env.GLIDEPATH_DATA;
   if (!dataFolder) throw new Error('GLIDEPATH_DATA must name an empty folder: start the demo with `npm run demo`');
   const keychain = passingKeychain();
   const put = (name: string, value: object) =>
     writeFileSync(join(dataFolder, name), JSON.stringify(value, null, 2), { mode: 0o600 });
-  put('inventory.json', { format: 'glidepath-inventory', version: 1, hosts: rack.hosts });
+  put('inventory.json', { format: 'glidepath-inventory', version: 2, hosts: rack.hosts });
   mkdirSync(join(dataFolder, 'sequences'));
   put(join('sequences', `${demoSequence.id}.json`), demoSequence);
   const armed = {

@@ -30,7 +30,16 @@ export function esxi(id: string): Host {
   });
 }
 
-export const ups: Ups = { id: 'hid:051d:0002:A1', name: 'Back-UPS', manufacturer: 'APC', serial: 'A1', source: 'hid' };
+export const ups: Ups = {
+  id: 'hid:051d:0002:A1',
+  name: 'Back-UPS',
+  manufacturer: 'APC',
+  serial: 'A1',
+  firmware: '',
+  source: 'hid',
+  via: 'USB 051d:0002',
+  offers: [],
+};
 
 export function reading(patch: Partial<Reading>, at = 0): Reading {
   return { ...emptyReading(ups.id, at), ...patch };

@@ -6,13 +6,23 @@ import { sampleRecords, sampleSequence } from './sample-rack.ts';
 
 /** A UPS on mains with 98 % and 41 min. */
 export const samplePower = (patch: Partial<PowerView> = {}, charge: number | null = 98): PowerView => ({
-  ups: { id: 'ups-1', name: 'Eaton 5P', manufacturer: 'Eaton', serial: '1', source: 'simulated' },
+  ups: {
+    id: 'ups-1',
+    name: 'Eaton 5P',
+    manufacturer: 'Eaton',
+    serial: '1',
+    firmware: '',
+    source: 'simulated',
+    via: '',
+    offers: [],
+  },
   state: 'mains',
   since: 0,
   onBatterySince: null,
   reading: { ...emptyReading('ups-1', 0), charge },
   runtimeLeft: 41 * 60,
   runtimeFrom: 'reported',
+  runtimeDoubt: null,
   fault: null,
   sentence: 'On mains, 98 %, 41 min left',
   ...patch,
@@ -23,6 +33,7 @@ export const onBattery = (patch: Partial<PowerView> = {}, charge: number | null 
 
 export const sampleStatus = (powers: PowerView[], decision: Partial<DecisionView> = {}): StatusView => ({
   powers,
+  critical: [],
   trouble: null,
   decision: { state: 'idle', armed: true, startsIn: null, sentence: 'Nothing to do', ...decision },
   margin: { runtimeLeft: 2460, needs: 720, spare: 1740 },

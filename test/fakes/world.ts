@@ -1,7 +1,15 @@
-import type { Probe, StepActions, StepContext, StepTable, UpsEvent, UpsSource } from '../../electron/core/ports.ts';
+import type {
+  Clock,
+  Probe,
+  StepActions,
+  StepContext,
+  StepTable,
+  UpsEvent,
+  UpsSource,
+} from '../../electron/core/ports.ts';
 import { type Fault, FaultError } from '../../shared/fault.ts';
-import type { Reading, Ups } from '../../shared/reading.ts';
-import type { ManualClock } from './manual-clock.ts';
+import type { Detail, Reading, Ups } from '../../shared/reading.ts';
+import type { Order } from '../../shared/ups-command.ts';
 import { reading, ups } from './rack-samples.ts';
 
 /** What goes wrong with a host of the world. */
@@ -29,11 +37,11 @@ export class World {
   readonly hosts = new Map<string, WorldHost>();
   /** Every act that reached a host, as "kind host". */
   readonly acts: string[] = [];
-  readonly #clock: ManualClock;
+  readonly #clock: Clock;
   readonly dieMs: number;
   readonly bootMs: number;
 
-  constructor(clock: ManualClock, names: readonly string[], dieMs = 20_000, bootMs = 40_000) {
+  constructor(clock: Clock, names: readonly string[], dieMs = 20_000, bootMs = 40_000) {
     this.#clock = clock;
     this.dieMs = dieMs;
     this.bootMs = bootMs;
@@ -182,14 +190,14 @@ export class World {
 export class ScriptedUps implements UpsSource {
   #listener: (event: UpsEvent) => void = () => undefined;
   #stop: () => void = () => undefined;
-  readonly #clock: ManualClock;
+  readonly #clock: Clock;
   identity: Ups;
   plugged = true;
   now: Partial<Reading> = { acPresent: true, charging: false, discharging: false, charge: 100, runtime: 3600 };
   /** Runtime falls by a second a second while on battery. */
   drains = true;
 
-  constructor(clock: ManualClock, identity: Ups = ups) {
+  constructor(clock: Clock, identity: Ups = ups) {
     this.#clock = clock;
     this.identity = identity;
   }
@@ -207,6 +215,22 @@ export class ScriptedUps implements UpsSource {
 
   hurry(): void {
     // Polls every second anyway.
+  }
+
+  has(upsId: string): boolean {
+    return upsId === this.identity.id;
+  }
+
+  /** Every order that reached it, as "command delay". */
+  readonly orders: string[] = [];
+
+  command(_upsId: string, order: Order): Promise<string> {
+    this.orders.push(`${order.command} ${order.delay}`);
+    return Promise.resolve(`does ${order.command}`);
+  }
+
+  details(): Promise<Detail[]> {
+    return Promise.resolve([]);
   }
 
   cut(patch: Partial<Reading> = {}): void {

@@ -3,6 +3,7 @@ import type { Host } from '../../shared/inventory.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { MemoryJournals } from '../fakes/memory-journals.ts';
+import { MemoryLearned } from '../fakes/memory-learned.ts';
 import { rackHosts, rackSequence } from '../fakes/rack-samples.ts';
 import { ScriptedUps, World } from '../fakes/world.ts';
 
@@ -13,6 +14,7 @@ export interface Bench {
   second: ScriptedUps;
   world: World;
   journals: MemoryJournals;
+  learned: MemoryLearned;
   engine: Engine;
   errors: unknown[];
   /** This process ends at once: no timer of it ever fires again. */
@@ -34,6 +36,7 @@ export async function bench(
     hosts.map((host) => host.id),
   );
   const journals = new MemoryJournals();
+  const learned = new MemoryLearned();
   const ups = new ScriptedUps(clock);
   const second = new ScriptedUps(clock, options.second);
   const errors: unknown[] = [];
@@ -50,6 +53,7 @@ export async function bench(
       },
       sources: options.second ? [ups, second] : [ups],
       journals,
+      learned,
       steps: world.steps,
       newRunId: () => `run-${++runs}`,
       report: (error) => errors.push(error),
@@ -63,6 +67,7 @@ export async function bench(
     second,
     world,
     journals,
+    learned,
     engine: make(),
     errors,
     kill: () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Moment, type Monitored, observe, powerState, runtimeLeft, watch } from '../../electron/core/monitor.ts';
+import { type Moment, type Monitored, observe, powerState, watch } from '../../electron/core/monitor.ts';
+import { runtimeLeft } from '../../electron/core/runtime.ts';
 import type { Reading } from '../../shared/reading.ts';
 import { reading, ups } from '../fakes/rack-samples.ts';
 
@@ -184,23 +185,23 @@ describe('the gates', () => {
 describe('the runtime', () => {
   test('is counted down inside the steps in which the UPS tells it, up to a minute', () => {
     const { one } = read(['p', battery], ['p', battery]);
-    expect(runtimeLeft(one, at(2))).toEqual({ seconds: 1500, from: 'reported' });
+    expect(runtimeLeft(one, at(2))).toEqual({ seconds: 1500, from: 'reported', doubt: null });
     const later = observe(one, reading(battery), 'poll', at(32));
-    expect(runtimeLeft(later, at(32))).toEqual({ seconds: 1470, from: 'reported' });
+    expect(runtimeLeft(later, at(32))).toEqual({ seconds: 1470, from: 'reported', doubt: null });
     const slow = observe(one, reading(battery), 'poll', at(202));
-    expect(runtimeLeft(slow, at(202))).toEqual({ seconds: 1440, from: 'reported' });
+    expect(runtimeLeft(slow, at(202))).toEqual({ seconds: 1440, from: 'reported', doubt: null });
     const frozen = observe(one, reading(battery), 'poll', at(502));
-    expect(runtimeLeft(frozen, at(502))).toEqual({ seconds: 1000, from: 'counted-down' });
+    expect(runtimeLeft(frozen, at(502))).toMatchObject({ seconds: 1000, from: 'counted-down' });
   });
 
   test('without contact on battery goes on from its last word', () => {
     const { one } = read(['p', battery], ['p', battery]);
-    expect(runtimeLeft(one, at(602))).toEqual({ seconds: 900, from: 'counted-down' });
-    expect(runtimeLeft(one, at(5000))).toEqual({ seconds: 0, from: 'counted-down' });
+    expect(runtimeLeft(one, at(602))).toEqual({ seconds: 900, from: 'counted-down', doubt: null });
+    expect(runtimeLeft(one, at(5000))).toEqual({ seconds: 0, from: 'counted-down', doubt: null });
   });
 
   test('without contact on mains is not known', () => {
     const { one } = read(['p', mains], ['p', mains]);
-    expect(runtimeLeft(one, at(602))).toEqual({ seconds: null, from: 'unknown' });
+    expect(runtimeLeft(one, at(602))).toEqual({ seconds: null, from: 'unknown', doubt: null });
   });
 });

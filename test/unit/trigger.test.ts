@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { planPower } from '../../electron/core/feeding.ts';
 import { type Moment, type Monitored, observe, watch } from '../../electron/core/monitor.ts';
-import { judge, startAt } from '../../electron/core/trigger.ts';
+import { startAt } from '../../electron/core/signs.ts';
+import * as trigger from '../../electron/core/trigger.ts';
 import type { Reading } from '../../shared/reading.ts';
 import { type Triggers, triggersSchema } from '../../shared/sequence.ts';
 import { reading, ups } from '../fakes/rack-samples.ts';
@@ -9,6 +11,8 @@ const at = (seconds: number): Moment => ({ wall: seconds * 1000, mono: seconds *
 const triggers = (patch: object = {}): Triggers =>
   triggersSchema.parse({ runtime: {}, charge: {}, onBattery: {}, ...patch });
 const needs = 400;
+const judge = (supplies: Monitored[], by: Triggers, plan: number, now: Moment) =>
+  trigger.judge(planPower([], supplies, now), by, plan, now);
 
 function supply(what: Partial<Reading>, id = ups.id): Monitored {
   let one = watch({ ...ups, id }, at(0));
@@ -37,7 +41,8 @@ describe('judging', () => {
     ['seconds on battery are off by default', battery, {}, 6, null],
     ['seconds on battery', battery, { onBattery: { enabled: true, seconds: 4 } }, 6, 'on-battery'],
     ['seconds on battery, not yet', battery, { onBattery: { enabled: true, seconds: 5 } }, 6, null],
-    ['confirmed low battery', { ...battery, belowCapacityLimit: true }, {}, 3, 'low-battery'],
+    ['low battery, in the moment in which it goes to battery', { ...battery, belowCapacityLimit: true }, {}, 6, null],
+    ['confirmed low battery', { ...battery, belowCapacityLimit: true }, {}, 7, 'low-battery'],
     ['a UPS that tells neither runtime nor charge, at first', { acPresent: false }, {}, 8, null],
   ])('%s', (_, what, patch, second, expected) => {
     expect(judge([supply(what)], triggers(patch), needs, at(second)).fire).toBe(expected);
@@ -63,6 +68,18 @@ describe('judging', () => {
       at(7),
     );
     expect(verdict.fire).toBe('runtime');
+  });
+
+  test('its last word spoke of mains: nothing starts before that is confirmed or refuted', () => {
+    const low = { ...battery, runtime: 10 };
+    let one = supply(low);
+    for (const second of [4, 5, 6]) one = observe(one, reading(low), 'poll', at(second));
+    const doubted = observe(one, reading({ ...low, acPresent: true }), 'poll', at(7));
+    expect(judge([doubted], triggers(), needs, at(7))).toMatchObject({ fire: null, startsIn: 1 });
+    const refuted = observe(doubted, reading(low), 'poll', at(8));
+    expect(judge([refuted], triggers(), needs, at(8)).fire).toBe('runtime');
+    // Nothing more is heard: what is known is that it was on battery.
+    expect(judge([doubted], triggers(), needs, at(14)).fire).toBe('runtime');
   });
 
   test('says when it would start, and why', () => {

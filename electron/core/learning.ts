@@ -1,0 +1,146 @@
+import { type Discharge, dischargesKept, type LearnedFile } from '../../shared/learned.ts';
+
+/** A discharge that goes on. Charge in percent, load in percent of the nominal power, times in ms. */
+export interface Drain {
+  at: number;
+  fromMono: number;
+  fromCharge: number;
+  toMono: number;
+  toCharge: number;
+  loadSum: number;
+  loads: number;
+  saidFirst: number | null;
+  saidLast: number | null;
+}
+
+/** What a reading tells of a discharge. */
+export interface DrainSign {
+  charge: number | null;
+  load: number | null;
+  runtime: number | null;
+}
+
+/** Without a charge nothing can be learned, and what is there stays as it is. */
+export function drainOn(old: Drain | null, sign: DrainSign, at: { wall: number; mono: number }): Drain | null {
+  if (sign.charge === null) return old;
+  const begun: Drain = old ?? {
+    at: at.wall,
+    fromMono: at.mono,
+    fromCharge: sign.charge,
+    toMono: at.mono,
+    toCharge: sign.charge,
+    loadSum: 0,
+    loads: 0,
+    saidFirst: sign.runtime,
+    saidLast: null,
+  };
+  return {
+    ...begun,
+    toMono: at.mono,
+    toCharge: Math.min(begun.toCharge, sign.charge),
+    loadSum: begun.loadSum + (sign.load ?? 0),
+    loads: begun.loads + (sign.load === null ? 0 : 1),
+    saidFirst: begun.saidFirst ?? sign.runtime,
+    saidLast: sign.runtime ?? begun.saidLast,
+  };
+}
+
+/** Percent and seconds of a discharge from which something can be told: a test of ten seconds says nothing. */
+const leastDrop = 10;
+const leastSeconds = 120;
+
+/** null: too short or too shallow to say anything. */
+export function dischargeOf(drain: Drain): Discharge | null {
+  const seconds = Math.round((drain.toMono - drain.fromMono) / 1000);
+  if (seconds < leastSeconds || drain.fromCharge - drain.toCharge < leastDrop) return null;
+  const load = drain.loads === 0 ? null : Math.round(drain.loadSum / drain.loads);
+  const { at, fromCharge, toCharge, saidFirst, saidLast } = drain;
+  return { at, seconds, fromCharge, toCharge, load, saidFirst, saidLast };
+}
+
+/** A load below this (percent) is counted as this: the UPS itself needs its share, and nobody has measured it there. */
+const leastLoad = 10;
+/** What a discharge at another load tells: pulled harder, lead gives less (Peukert); pulled less, nothing extra is promised. */
+const harder = 1.3;
+/** Faster by this when the load is not told on either side: it may be another one by now. */
+const blindFactor = 1.25;
+/** A battery loses of its capacity with the years; what was learned long ago is taken to be better than it is now. */
+const agingPerYear = 0.08;
+const year = 365 * 86_400_000;
+/** Discharges older than two years belong, as likely as not, to another battery. */
+const oldest = 2 * year;
+/** Percent at the end on which nothing is built: the last of a charge goes faster than the rest. */
+const reserve = 5;
+
+/** Percent a second that a discharge would take at `load` today. */
+function rateAt(load: number | null, past: Discharge, now: number): number {
+  const rate = (past.fromCharge - past.toCharge) / past.seconds;
+  const aged = rate * (1 + (agingPerYear * Math.max(0, now - past.at)) / year);
+  if (load === null || past.load === null) return aged * blindFactor;
+  const ratio = Math.max(load, leastLoad) / Math.max(past.load, leastLoad);
+  return aged * (ratio > 1 ? ratio ** harder : ratio);
+}
+
+/**
+ * Percent a second that this very UPS will lose, by what it did before; null: it was not seen discharging. Of several
+ * discharges the third quartile of their speeds counts: one odd one moves it little, and it errs on the fast side.
+ */
+export function learnedRate(load: number | null, discharges: readonly Discharge[], now: number): number | null {
+  const young = discharges.filter((past) => now - past.at < oldest);
+  const comparable = young.filter((past) => past.load !== null);
+  const rates = (load !== null && comparable.length > 0 ? comparable : young)
+    .map((past) => rateAt(load, past, now))
+    .sort((a, b) => a - b);
+  return rates[Math.floor(rates.length * 0.75)] ?? null;
+}
+
+/** Seconds that a charge lasts at a rate in percent a second. */
+export const secondsAt = (charge: number, rate: number): number => Math.max(0, charge - reserve) / rate;
+
+/** Discharges of which so many must agree before they say something about the UPS's own number. */
+const leastSeen = 2;
+
+/**
+ * How many seconds of told runtime went by in a real one, the median; 1: the UPS is right. Only discharges in which the
+ * number fell by half count, because it wavers. null: not seen often enough.
+ */
+export function toldPerSecond(discharges: readonly Discharge[], now: number): number | null {
+  const speeds = discharges
+    .filter((past) => now - past.at < oldest)
+    .flatMap(({ saidFirst, saidLast, seconds }) =>
+      saidFirst !== null && saidLast !== null && saidLast <= saidFirst / 2 ? [(saidFirst - saidLast) / seconds] : [],
+    )
+    .sort((a, b) => a - b);
+  return speeds.length < leastSeen ? null : (speeds[Math.floor((speeds.length - 1) / 2)] ?? null);
+}
+
+/** What was learned may be held against what the UPS says: without the loads a light one would look like a lie. */
+export const isComparable = (load: number | null, discharges: readonly Discharge[]): boolean =>
+  load !== null && discharges.some((past) => past.load !== null);
+
+/** Seconds that a full battery is taken to last at half load. Makers of small towers print 8 to 12 min. */
+const halfLoad = 420;
+/** Above half load lead does much worse: printed are 1 to 4 min at full load, and this gives 2. Below it nothing is promised. */
+const steep = 1.8;
+const shallow = 1.1;
+
+/** Seconds for a UPS of which nothing is known but charge and load: a cautious rule; null: not even these are known. */
+export function estimatedRuntime(charge: number | null, load: number | null): number | null {
+  if (charge === null || load === null) return null;
+  const ratio = 50 / Math.max(load, leastLoad);
+  return halfLoad * ratio ** (ratio < 1 ? steep : shallow) * (Math.max(0, charge - reserve) / 100);
+}
+
+/** Takes a discharge in, in the place of an earlier word about the same one. The newest are kept, the others go. */
+export function remember(file: LearnedFile, upsId: string, discharge: Discharge): LearnedFile {
+  const before = file.upses.find((each) => each.upsId === upsId)?.discharges ?? [];
+  const discharges = [...before.filter((each) => each.at !== discharge.at), discharge]
+    .sort((a, b) => a.at - b.at)
+    .slice(-dischargesKept);
+  // The UPS that has just spoken stands last, so that the ones that are long gone are dropped first.
+  const upses = [...file.upses.filter((each) => each.upsId !== upsId), { upsId, discharges }].slice(-50);
+  return { ...file, upses };
+}
+
+export const dischargesOf = (file: LearnedFile, upsId: string): readonly Discharge[] =>
+  file.upses.find((each) => each.upsId === upsId)?.discharges ?? [];

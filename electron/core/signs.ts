@@ -1,0 +1,114 @@
+import type { RunCause } from '../../shared/run-record.ts';
+import type { Triggers } from '../../shared/sequence.ts';
+import type { PowerView } from '../../shared/view.ts';
+import { duration } from '../../shared/words.ts';
+import { isForced, type Moment, type Monitored, powerState, silentFor } from './monitor.ts';
+import { runtimeLeft } from './runtime.ts';
+
+/** Ms without contact on battery after which a UPS that never told its runtime counts as low (NUT's DEADTIME). */
+const deadTime = 15_000;
+/** Seconds on battery before a low runtime or charge counts: on a small battery every flicker would be one. */
+const settle = 5;
+/**
+ * Ms for which "low" must have been said, as long as every other low number: some say it for a moment when they go to
+ * battery.
+ * @see https://github.com/networkupstools/nut/issues/3087
+ */
+const lowLasts = settle * 1000;
+/** Ms on battery after which a UPS that tells neither runtime nor charge counts as low: nothing else can warn us. */
+const blindTime = 60_000;
+
+export interface Sign {
+  cause: RunCause;
+  /** Seconds until it fires; 0 or less: now. */
+  in: number;
+  sentence: string;
+}
+
+/** Seconds of runtime at which a run must start. */
+export function startAt(triggers: Triggers, needs: number): number {
+  return Math.max(needs * triggers.runtime.factor, triggers.runtime.floor);
+}
+
+/** A UPS that tells nothing by which its end could be foreseen, with no fixed time set: it must not be waited for. */
+function isBlind({ runtime, charge, onBattery }: Triggers, left: number | null, percent: number | null): boolean {
+  if (onBattery.enabled || (!runtime.enabled && !charge.enabled)) return false;
+  return !(runtime.enabled && left !== null) && !(charge.enabled && percent !== null);
+}
+
+const origin: Readonly<Record<PowerView['runtimeFrom'], string>> = {
+  reported: '',
+  'counted-down': ' (counted down)',
+  learned: ' (by its earlier discharges)',
+  estimated: ' (by a cautious estimate)',
+  unknown: '',
+};
+
+/**
+ * Everything that speaks for starting a run because of this UPS, which fails. `left`: seconds of battery, as far as
+ * they count for the hosts in question; `battery`: how the sentences call it.
+ */
+export function signsOf(
+  one: Monitored,
+  { triggers, needs, left, battery }: { triggers: Triggers; needs: number; left: number | null; battery: string },
+  at: Moment,
+): Sign[] {
+  const signs: Sign[] = [];
+  const add = (cause: RunCause, inSeconds: number, sentence: string) => signs.push({ cause, in: inSeconds, sentence });
+  if (isForced(one)) add('forced-shutdown', 0, `${one.ups.name} is told by its server that everybody must shut down`);
+  if (one.confirmed !== 'battery') return signs;
+  const silent = silentFor(one, at);
+  // Without contact the charge is old, and only the countdown goes on.
+  const charge = silent > 0 ? null : (one.charge?.value ?? null);
+  const onBattery = (at.mono - (one.onBatteryMono ?? at.mono)) / 1000;
+  if (powerState(one, at) === 'low') {
+    const wait = Math.max(0, lowLasts - (at.mono - one.low.sinceMono)) / 1000;
+    add('low-battery', wait, `${one.ups.name} says that its battery is low`);
+  }
+  const soonest = settle - onBattery;
+  if ((triggers.runtime.enabled || silent > 0) && left !== null) {
+    const limit = startAt(triggers, needs);
+    const counted = silent > 0 ? ' (counted down, no contact)' : origin[runtimeLeft(one, at).from];
+    add(
+      'runtime',
+      Math.max(soonest, left - limit),
+      `${battery} lasts ${duration(left)}${counted} and the plan must start at ${duration(limit)} (it needs ${duration(needs)}, times ${triggers.runtime.factor}, at least ${duration(triggers.runtime.floor)})`,
+    );
+  }
+  if (triggers.charge.enabled && charge !== null) {
+    const floor = triggers.charge.percent;
+    // Foreseen by the share of the runtime that is left above the floor; without a runtime nothing is foreseen.
+    const foreseen = left === null || charge === 0 ? Number.MAX_SAFE_INTEGER : (left * (charge - floor)) / charge;
+    add(
+      'charge',
+      charge <= floor ? soonest : Math.max(1, foreseen),
+      `the charge is ${Math.round(charge)} % and the floor is ${floor} %`,
+    );
+  }
+  if (triggers.onBattery.enabled) {
+    add(
+      'on-battery',
+      triggers.onBattery.seconds - onBattery,
+      `on battery for ${duration(onBattery)} of ${duration(triggers.onBattery.seconds)}`,
+    );
+  }
+  if (left === null && silent > 0) {
+    add(
+      'low-battery',
+      (deadTime - silent) / 1000,
+      `no answer for ${duration(silent / 1000)} on battery, and the runtime was never told`,
+    );
+  }
+  if (silent === 0 && isBlind(triggers, left, charge)) {
+    add(
+      'on-battery',
+      blindTime / 1000 - onBattery,
+      `on battery for ${duration(onBattery)}, and ${one.ups.name} tells nothing by which it could be judged`,
+    );
+  }
+  // Its last word spoke of mains: the next one confirms that, or not. In doubt nothing is powered off.
+  const isDoubted = silent === 0 && one.evidence?.source === 'mains';
+  return signs
+    .filter((sign) => sign.in < Number.MAX_SAFE_INTEGER)
+    .map((sign) => (isDoubted && sign.cause !== 'forced-shutdown' ? { ...sign, in: Math.max(1, sign.in) } : sign));
+}
