@@ -64,6 +64,21 @@ describe('usages', () => {
     expect(one('9503 1942 2944 b102').fields.map(({ usage }) => usage & 0xff)).toEqual([0x42, 0x43, 0x44]);
   });
 
+  test('a range may come the other way round, and with its page in one of its ends', () => {
+    for (const range of ['2944 1942', '1b42008500 2944', '1942 2b44008500', '1b42008500 2b44008500']) {
+      const own = range.includes('8500') ? 0x85 : 0x84;
+      expect(one(`9503 ${range} b102`).fields.map(({ usage }) => usage)).toEqual(
+        [0x42, 0x43, 0x44].map((id) => own * 0x10000 + id),
+      );
+    }
+  });
+
+  test('half a range is none, and does not reach the next item', () => {
+    expect(one('1942 b102 2944 b102 0930 b102').fields.map(({ usage, offset }) => [usage & 0xff, offset])).toEqual([
+      [0x30, 16],
+    ]);
+  });
+
   test('a page given after the usage counts, as the specification says', () => {
     expect(one('0944 0585 b102').fields[0]?.usage).toBe(0x85_0044);
   });
@@ -87,10 +102,22 @@ describe('usages', () => {
     expect(reports).toEqual([{ kind: 'feature', id: 0, bytes: 1 }]);
   });
 
+  test('of alternatives with ranges too', () => {
+    expect(one('a901 1930 2931 0932 a900 9502 b102').fields.map(({ usage }) => usage & 0xff)).toEqual([0x30, 0x31]);
+  });
+
   test('an array slot selects, and is not decoded as one of its usages', () => {
     expect(one('1501 2503 1942 2944 b100').fields).toMatchObject([
       { selects: [{ first: 0x84_0042, last: 0x84_0044 }] },
     ]);
+  });
+
+  test('an array with a single usage is a variable whose flag was forgotten', () => {
+    expect(one('1500 2564 0966 b100').fields).toMatchObject([{ usage: 0x84_0066, selects: [] }]);
+  });
+
+  test('buffered bytes and other flags in a second byte change nothing', () => {
+    expect(one('1500 2564 0966 b2a201').fields).toMatchObject([{ usage: 0x84_0066, constant: false, selects: [] }]);
   });
 });
 
@@ -131,6 +158,7 @@ describe('hostile descriptors', () => {
     ['report id 0', '8500'],
     ['report id 256', '860001'],
     ['a range that ends before it begins', '1944 2942'],
+    ['a range over two pages', '1b44008400 2b44008500'],
     ['a range without a beginning', '2942'],
     ['4 thousand million fields', '0930 7501 97ffffffff b102'],
     ['fields of 4 thousand million bits', '0930 77ffffffff 9501 b102'],

@@ -12,8 +12,8 @@ import type {
 
 /** The length field of the USB HID descriptor has 16 bits. */
 const mostBytes = 0xffff;
-/** Real ones have 18 to 145 fields. */
-const mostFields = 8192;
+/** Real ones have 18 to 530 fields, most of them the bytes of one long vendor report. */
+const mostFields = 4096;
 const deepestNesting = 64;
 /** HID_MAX_BUFFER_SIZE of Linux, in bits. */
 const longestReport = 16384 * 8;
@@ -106,17 +106,24 @@ class Parser {
     if (first === undefined || reportSize === 0) return;
     if (this.#fields.length + reportCount > mostFields) throw badDescriptor('there are too many fields', item.at);
     const variable = (item.unsigned & 2) !== 0;
-    const common = this.#common(item, kind, variable ? [] : usages);
+    // An array with one usage has nothing to select from: a variable whose flag was forgotten.
+    const single = usages.length === 1 && usages[0]?.last === first;
+    const common = this.#common(item, kind, variable || single ? [] : usages);
     const each = eachUsage(usages);
+    let next = each.next();
     let usage = first;
     for (let index = 0; index < reportCount; index += 1) {
       // Fewer usages than values: the last one stands for all that follow.
-      if (variable) usage = (each.next().value as number | undefined) ?? usage;
+      if (!next.done) {
+        usage = next.value;
+        next = each.next();
+      }
       this.#fields.push({ ...common, offset: start + index * reportSize, usage });
     }
   }
 
-  #common(item: ShortItem, kind: ReportKind, selects: readonly UsageRange[]): Omit<HidField, 'offset' | 'usage'> {
+  /** What the fields of one item share; `offset` and `usage` are filled in for each. */
+  #common(item: ShortItem, kind: ReportKind, selects: readonly UsageRange[]): HidField {
     const { reportId, reportSize, unit, unitExponent, ...state } = this.#global.state;
     const logical = limits(state.logicalMin, state.logicalMax);
     const { physicalMin, physicalMax } = state;
@@ -124,7 +131,9 @@ class Parser {
     return {
       kind,
       reportId,
+      offset: 0,
       size: reportSize,
+      usage: 0,
       selects,
       path: [...this.#open],
       constant: (item.unsigned & 1) !== 0,

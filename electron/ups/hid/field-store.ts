@@ -1,5 +1,6 @@
 import type { FieldValue } from './decode.ts';
 import type { HidField } from './report-descriptor.ts';
+import { type Selection, selectedFlags, selectionsOf } from './selections.ts';
 import { pathName } from './usages.ts';
 
 /** A place in the device's tree of which the newest value is kept. */
@@ -8,9 +9,11 @@ export interface Slot {
   field: HidField;
   /** The feature report that it can be polled from. */
   featureReport: number | null;
+  /** 0 for the first place of this name, 1 for the second: three phases repeat a usage. */
+  instance: number;
 }
 
-interface Sample {
+export interface Sample {
   raw: number;
   value: number;
   /** Milliseconds, monotonic: when the device was asked, or sent it by itself. */
@@ -22,22 +25,15 @@ export class FieldStore {
   readonly slots: readonly Slot[];
   #slotOf = new Map<HidField, Slot>();
   #samples = new Map<Slot, Sample>();
+  #selectionOf = new Map<HidField, Selection>();
 
   constructor(fields: readonly HidField[]) {
-    const byName = new Map<string, Slot>();
-    const seen = new Map<string, number>();
-    for (const field of fields) {
-      if (field.selects.length > 0) continue;
-      // The same path may occur twice (three phases): the n-th Input belongs to the n-th Feature.
-      const name = pathName(field);
-      const count = seen.get(`${field.kind} ${name}`) ?? 0;
-      seen.set(`${field.kind} ${name}`, count + 1);
-      const slot = byName.get(`${name} ${count}`) ?? { field, featureReport: null };
-      if (field.kind === 'feature') slot.featureReport = field.reportId;
-      byName.set(`${name} ${count}`, slot);
-      this.#slotOf.set(field, slot);
+    const selections = selectionsOf(fields);
+    for (const selection of selections) {
+      for (const slot of selection.slots) this.#selectionOf.set(slot, selection);
     }
-    this.slots = [...byName.values()];
+    const plain = fields.filter((field) => field.selects.length === 0);
+    this.slots = this.#slotsOf([...plain, ...selections.flatMap(({ flags }) => flags)]);
   }
 
   /**
@@ -45,18 +41,53 @@ export class FieldStore {
    * though it arrives later: it must not undo a power failure.
    */
   apply(values: readonly FieldValue[], at: number): void {
-    for (const { field, raw, value } of values) {
+    for (const { field, raw, value } of this.#withSelections(values)) {
       const slot = this.#slotOf.get(field);
       if (!slot || (this.#samples.get(slot)?.at ?? Number.NEGATIVE_INFINITY) > at) continue;
       this.#samples.set(slot, { raw, value, at });
     }
   }
 
+  /** The slots that a field of a report writes: one, or for an array one for each usage that it selects from. */
+  slotsOf(field: HidField): Slot[] {
+    const fields = this.#selectionOf.get(field)?.flags ?? [field];
+    return fields.flatMap((each) => this.#slotOf.get(each) ?? []);
+  }
+
+  /** The slot of a field that is no array. */
   slotOf(field: HidField): Slot | undefined {
     return this.#slotOf.get(field);
   }
 
-  read(slot: Slot): { raw: number; value: number } | undefined {
+  read(slot: Slot): Sample | undefined {
     return this.#samples.get(slot);
+  }
+
+  #slotsOf(fields: readonly HidField[]): Slot[] {
+    const all: Slot[] = [];
+    const byName = new Map<string, Slot[]>();
+    const seen = { input: new Map<string, number>(), output: new Map(), feature: new Map() };
+    for (const field of fields) {
+      // The same path may occur twice: the n-th Input belongs to the n-th Feature.
+      const name = pathName(field);
+      const instance = seen[field.kind].get(name) ?? 0;
+      seen[field.kind].set(name, instance + 1);
+      const named = byName.get(name) ?? [];
+      const slot = named[instance] ?? { field, featureReport: null, instance };
+      if (field.kind === 'feature') slot.featureReport = field.reportId;
+      if (instance === named.length) {
+        named.push(slot);
+        all.push(slot);
+        byName.set(name, named);
+      }
+      this.#slotOf.set(field, slot);
+    }
+    return all;
+  }
+
+  #withSelections(values: readonly FieldValue[]): readonly FieldValue[] {
+    const touched = new Set(values.flatMap(({ field }) => this.#selectionOf.get(field) ?? []));
+    if (touched.size === 0) return values;
+    return [...values, ...[...touched].flatMap((selection) => selectedFlags(selection, values))];
   }
 }

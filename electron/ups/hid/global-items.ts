@@ -81,7 +81,7 @@ export class GlobalItems {
         return;
       case 0xa:
         if (this.#stack.length >= deepestStack) throw badDescriptor('too many pushes', item.at);
-        this.#stack.push(this.#state);
+        this.#stack.push({ ...this.#state });
         return;
       case 0xb:
         this.#pop(item);
@@ -92,7 +92,7 @@ export class GlobalItems {
   }
 
   #set(change: Partial<GlobalState>): void {
-    this.#state = { ...this.#state, ...change };
+    Object.assign(this.#state, change);
   }
 
   #pop(item: ShortItem): void {

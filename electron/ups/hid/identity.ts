@@ -1,25 +1,41 @@
 import type { Ups } from '../../../shared/reading.ts';
+import type { Offer } from '../../../shared/ups-command.ts';
 import type { Candidate } from './candidates.ts';
 import { hex4 } from './udev-rule.ts';
 
 /**
  * Who a UPS is, over re-plug and restart: by its serial number, or by its port when it has none. Serial numbers of
- * zeros are common, and two units with the same one exist: the second then goes by its port.
+ * zeros are common, and two units with the same one exist: the second then goes by its port. `offers`: the commands
+ * that it takes.
  * @see https://github.com/networkupstools/nut/issues/2791
  */
-export function identify(candidate: Candidate, inUse: (id: string) => boolean): Ups {
+export function identify(candidate: Candidate, inUse: (id: string) => boolean, offers: readonly Offer[] = []): Ups {
   const { vendorId, productId, manufacturer, product, path, port } = candidate;
-  const kind = `hid:${hex4(vendorId)}:${hex4(productId)}`;
+  const kind = `${hex4(vendorId)}:${hex4(productId)}`;
   const serial = /^[0\s]*$/.test(candidate.serial) ? '' : printable(candidate.serial).slice(0, 100);
-  const bySerial = `${kind}:${serial}`;
+  const bySerial = `hid:${kind}:${serial}`;
+  const { name, firmware } = splitFirmware(printable(product));
   return {
-    id: serial && !inUse(bySerial) ? bySerial : `${kind}@${port ?? path}`.slice(0, 200),
-    // APC puts its firmware into the product's name: "Back-UPS RS 1000G FW:900.L10.I USB FW:L10".
-    name: printable(product.split(/\s+FW:/)[0] ?? '').slice(0, 200) || `UPS ${hex4(vendorId)}:${hex4(productId)}`,
+    id: serial && !inUse(bySerial) ? bySerial : `hid:${kind}@${port ?? path}`.slice(0, 200),
+    name: name.slice(0, 200) || `UPS ${kind}`,
     manufacturer: printable(manufacturer).slice(0, 200),
     serial,
+    firmware: firmware.slice(0, 200),
     source: 'hid',
+    via: `USB ${kind}`,
+    offers: [...offers],
   };
+}
+
+/**
+ * APC puts its firmware into the product's name: "Back-UPS RS 1000G FW:900.L10.I USB FW:L10". What is left of it here:
+ * "900.L10.I, USB L10".
+ */
+function splitFirmware(product: string): { name: string; firmware: string } {
+  const [name = '', ...rest] = product.split(/\s*\bFW:/);
+  const [ups = '', usb = ''] = rest.map((part) => part.replace(/\s*\bUSB$/, '').trim());
+  const parts = [ups, usb === '' ? '' : `USB ${usb}`].filter((part) => part !== '');
+  return { name: name.replace(/\s*\bUSB$/, '').trim(), firmware: parts.join(', ') };
 }
 
 function printable(text: string): string {

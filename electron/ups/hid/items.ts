@@ -61,5 +61,5 @@ function littleEndian(bytes: Uint8Array, start: number, size: number): number {
 
 /** Two's complement of `bits` bits, 0 < bits <= 32; 0 bits are 0. */
 export function asSigned(unsigned: number, bits: number): number {
-  return bits > 0 && unsigned >= 2 ** (bits - 1) ? unsigned - 2 ** bits : unsigned;
+  return bits > 0 ? (unsigned << (32 - bits)) >> (32 - bits) : unsigned;
 }

@@ -43,7 +43,7 @@ export interface HidField {
   offset: number;
   /** Bits. */
   size: number;
-  /** `page << 16 | id`. For an array slot: the first usage that it may select. */
+  /** `page << 16 | id`. For an array slot only a name: which usage it stands for, its value says. */
   usage: number;
   /** For an array slot the usages that its value selects from, `logicalMin` standing for the first; empty for a variable. */
   selects: readonly UsageRange[];
