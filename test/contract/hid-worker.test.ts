@@ -1,57 +1,13 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { afterAll, beforeAll, describe, expect, type OnTestFinishedHandler, test, vi } from 'vitest';
-import { systemClock } from '../../electron/app/system-clock.ts';
-import type { UpsEvent } from '../../electron/core/ports.ts';
-import { HidSupervisor } from '../../electron/ups/hid/supervisor.ts';
-import { bundleWorker } from '../fakes/ups/bundle-worker.ts';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { captured } from '../fakes/ups/captured.ts';
-import { EventLog } from '../fakes/ups/event-log.ts';
 import { FakeUps } from '../fakes/ups/fake-ups.ts';
-import { forkWorker } from '../fakes/ups/fork-process.ts';
+import { hidBench, isFound, isLost, isReading, waitFor } from '../fakes/ups/hid-bench.ts';
 
 // The real node-hid, in a real process of its own, against an emulated hidraw device.
 
-let workerFile = '';
-beforeAll(async () => {
-  workerFile = await bundleWorker();
-});
-afterAll(() => {
-  console.log(`measured (ms): ${JSON.stringify(measured)}`);
-  rmSync(dirname(workerFile), { recursive: true });
-});
-
+const bench = hidBench();
 const measured: Record<string, number> = {};
-
-/** What one test needs, cleared away at its end, the newest first. */
-function bench(onTestFinished: (handler: OnTestFinishedHandler) => void) {
-  return {
-    async plugged(options: ConstructorParameters<typeof FakeUps>[0] = {}, denied = false): Promise<FakeUps> {
-      const fake = new FakeUps(options);
-      onTestFinished(() => fake.dispose());
-      await fake.plug(0, { denied });
-      return fake;
-    },
-    watch(fake: FakeUps): { log: EventLog; pids: number[] } {
-      const log = new EventLog();
-      const pids: number[] = [];
-      const supervisor = new HidSupervisor(() => {
-        const worker = forkWorker(workerFile, { ...process.env, ...fake.env() });
-        pids.push(worker.pid);
-        return worker;
-      }, systemClock);
-      supervisor.start((event) => log.add(event));
-      onTestFinished(() => supervisor.stop());
-      return { log, pids };
-    },
-  };
-}
-
-/** For states of the fake that no event tells. */
-const waitFor = { timeout: 20_000, interval: 20 };
-const isFound = (event: UpsEvent) => event.type === 'found';
-const isLost = (event: UpsEvent) => event.type === 'lost';
-const isReading = (event: UpsEvent) => event.type === 'reading';
+afterAll(() => console.log(`measured (ms): ${JSON.stringify(measured)}`));
 
 describe.concurrent('the worker', { timeout: 60_000 }, () => {
   test('a UPS is found and read', async ({ onTestFinished }) => {
@@ -64,7 +20,17 @@ describe.concurrent('the worker', { timeout: 60_000 }, () => {
         name: 'Back-UPS Fake 700',
         manufacturer: 'American Power Conversion',
         serial: 'FAKE0001',
+        firmware: '',
         source: 'hid',
+        via: 'USB 051d:0002',
+        offers: [
+          {
+            command: 'shutdown.stayoff',
+            delay: { kind: 'steps', min: 10, max: 32_766, step: 1, round: 'down' },
+            note: 'It cannot switch its outlets on again: somebody has to press its button.',
+          },
+          { command: 'shutdown.stop', delay: null, note: '' },
+        ],
       },
     });
     const whole = await log.reading((reading) => reading.charge !== null && reading.inputVoltage !== null);

@@ -5,7 +5,16 @@ import { emptyReading, type Ups } from '../../shared/reading.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { ScriptedWorker } from '../fakes/ups/scripted-worker.ts';
 
-const ups: Ups = { id: 'hid:051d:0002:X', name: 'Back-UPS', manufacturer: 'APC', serial: 'X', source: 'hid' };
+const ups: Ups = {
+  id: 'hid:051d:0002:X',
+  name: 'Back-UPS',
+  manufacturer: 'APC',
+  serial: 'X',
+  firmware: '',
+  source: 'hid',
+  via: 'USB',
+  offers: [],
+};
 
 function started() {
   const clock = new ManualClock();
@@ -179,5 +188,94 @@ describe('the HID supervisor', () => {
     await supervisor.stop();
     await clock.advance(60_000);
     expect(workers).toHaveLength(1);
+  });
+
+  describe('asked for something', () => {
+    const order = { command: 'beeper.mute', delay: null } as const;
+    const lost = { fault: { code: 'ups-lost', where: 'Back-UPS' } };
+
+    function connected() {
+      const bench = started();
+      bench.worker().say({ type: 'found', ups });
+      return bench;
+    }
+
+    test('hands it to the worker and gives back the answer that bears its number', async () => {
+      const { worker, supervisor } = connected();
+      const command = supervisor.command(ups.id, order);
+      const details = supervisor.details(ups.id);
+      expect(worker().commands.slice(-2)).toEqual([
+        { type: 'command', request: 1, upsId: ups.id, order },
+        { type: 'details', request: 2, upsId: ups.id },
+      ]);
+      worker().say({ type: 'answer', request: 2, answer: { to: 'details', details: [] } });
+      worker().say({ type: 'answer', request: 1, answer: { to: 'command', sentence: 'Its beeper is silent' } });
+      expect([await command, await details]).toEqual(['Its beeper is silent', []]);
+    });
+
+    test('a dump comes as bytes', async () => {
+      const { worker, supervisor } = connected();
+      const dump = supervisor.dump(ups.id);
+      const features = [{ id: 12, bytes: '64ff' }];
+      const sent = { vendorId: '051d', productId: '0002', descriptor: '0584', features, inputs: [], failed: [] };
+      worker().say({ type: 'answer', request: 1, answer: { to: 'dump', dump: sent } });
+      expect(await dump).toEqual({
+        ...sent,
+        descriptor: Uint8Array.of(5, 0x84),
+        features: [{ id: 12, bytes: Uint8Array.of(0x64, 0xff) }],
+      });
+    });
+
+    test('a refusal of the worker is its own fault', async () => {
+      const { worker, supervisor } = connected();
+      const command = supervisor.command(ups.id, order);
+      const fault = { code: 'ups-refused' as const, what: 'w', where: 'x', remedy: 'r' };
+      worker().say({ type: 'refused', request: 1, fault });
+      await expect(command).rejects.toMatchObject({ fault });
+    });
+
+    test('the end of the worker ends it', async () => {
+      const { worker, supervisor } = connected();
+      const command = supervisor.command(ups.id, order);
+      worker().exit();
+      await expect(command).rejects.toMatchObject({ fault: { code: 'ups-lost' } });
+    });
+
+    test('a worker that lives but does not answer has its time, by the clock', async () => {
+      const { worker, supervisor, live } = connected();
+      const late = supervisor.command(ups.id, order).catch((error) => error);
+      await live(30);
+      expect(await late).toMatchObject({
+        fault: { what: expect.stringContaining('whether it was taken is not known') },
+      });
+      // An answer after that is nobody's.
+      worker().say({ type: 'answer', request: 1, answer: { to: 'command', sentence: 'late' } });
+    });
+
+    test('an answer to something else is a fault', async () => {
+      const { worker, supervisor } = connected();
+      const command = supervisor.command(ups.id, order);
+      worker().say({ type: 'answer', request: 1, answer: { to: 'details', details: [] } });
+      await expect(command).rejects.toMatchObject(lost);
+    });
+
+    test('a UPS that is lost is still spoken of, but not asked; another one is not known at all', async () => {
+      const { worker, supervisor } = connected();
+      expect([supervisor.has(ups.id), supervisor.has('hid:other')]).toEqual([true, false]);
+      worker().say({ type: 'lost', upsId: ups.id, fault: { code: 'ups-lost', what: 'w', where: 'x', remedy: 'r' } });
+      expect(supervisor.has(ups.id)).toBe(true);
+      const sent = worker().commands.length;
+      await expect(supervisor.details(ups.id)).rejects.toMatchObject(lost);
+      expect(worker().commands).toHaveLength(sent);
+    });
+
+    test('closing the program ends what is asked', async () => {
+      const { worker, supervisor } = connected();
+      const command = supervisor.command(ups.id, order).catch((error) => error);
+      const stopped = supervisor.stop();
+      expect(await command).toMatchObject({ fault: { code: 'ups-lost' } });
+      worker().exit();
+      await stopped;
+    });
   });
 });

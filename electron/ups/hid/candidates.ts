@@ -1,8 +1,7 @@
 import { devicesAsync } from 'node-hid';
-import { FaultError } from '../../../shared/fault.ts';
 import { parseReportDescriptor } from './descriptor.ts';
 import { badDescriptor } from './items.ts';
-import { readDescriptorBytes, readUsbPort } from './linux-sysfs.ts';
+import type { Platform } from './platforms/platform.ts';
 import type { ReportDescriptor } from './report-descriptor.ts';
 import { usage } from './usages.ts';
 
@@ -19,9 +18,13 @@ export interface Candidate {
   port: string | null;
 }
 
-/** All devices with a UPS application collection. Never by vendor id: those are shared by serial tunnels and keyboards. */
-export async function findCandidates(): Promise<Candidate[]> {
+/**
+ * All devices with a UPS application collection, whichever interface of the device it is on. Never by vendor id: those are
+ * shared by serial tunnels and keyboards.
+ */
+export async function findCandidates(platform: Platform): Promise<Candidate[]> {
   const found = new Map<string, Candidate>();
+  // One entry for each outermost collection: a device with several of them is there several times.
   for (const device of await devicesAsync()) {
     if (device.usagePage !== usage.ups >>> 16 || device.usage !== (usage.ups & 0xffff) || !device.path) continue;
     found.set(device.path, {
@@ -31,28 +34,23 @@ export async function findCandidates(): Promise<Candidate[]> {
       manufacturer: (device.manufacturer ?? '').trim(),
       product: (device.product ?? '').trim(),
       serial: (device.serialNumber ?? '').trim(),
-      port: process.platform === 'linux' ? readUsbPort(device.path) : null,
+      port: platform.portOf(device.path),
     });
   }
   return [...found.values()];
 }
 
 /**
- * Its report descriptor, with the fields of the UPS application only. A controller may hand out a shifted one now and
- * then: it is rejected here, and read again at the next look.
+ * What a report descriptor says of the UPS, and of nothing else on the same interface. A controller may hand out a shifted
+ * one now and then: it is rejected here, and read again at the next look.
  * @see https://github.com/networkupstools/nut/issues/3557
  */
-export function descriptorOf({ path, product }: Candidate): ReportDescriptor {
-  if (process.platform !== 'linux') {
-    throw new FaultError({
-      code: 'ups-bad-descriptor',
-      what: `Reading a USB UPS is not supported on ${process.platform} yet: its report descriptor cannot be had there`,
-      where: product || path,
-      remedy: 'Run Glidepath on Linux for this UPS.',
-    });
-  }
-  const parsed = parseReportDescriptor(readDescriptorBytes(path));
+export function upsDescriptor(bytes: Uint8Array): ReportDescriptor {
+  const parsed = parseReportDescriptor(bytes);
   const fields = parsed.fields.filter((field) => field.path[0]?.usage === usage.ups);
   if (fields.length === 0) throw badDescriptor('there is no UPS in it', 0);
-  return { ...parsed, fields };
+  const reports = parsed.reports.filter(({ kind, id }) => {
+    return fields.some((field) => field.kind === kind && field.reportId === id);
+  });
+  return { ...parsed, fields, reports };
 }

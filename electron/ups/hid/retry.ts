@@ -4,10 +4,14 @@ const firstWait = 3000;
 const longestWait = 30_000;
 /** A device that was open for less counts as not opened. */
 const settledAfter = 10_000;
+/** Between two openings that only hope to cure something. */
+const firstCure = 300_000;
+const longestCure = 3_600_000;
 
 /** When each UPS may be opened again. Times are milliseconds, monotonic. */
 export class Retry {
   #waits = new Map<string, { until: number; failures: number }>();
+  #cures = new Map<string, { until: number; times: number }>();
 
   mayOpen(id: string, now: number): boolean {
     return now >= (this.#waits.get(id)?.until ?? 0);
@@ -24,5 +28,14 @@ export class Retry {
     const failures = (this.#waits.get(id)?.failures ?? 0) + 1;
     const wait = Math.max(leastRest, Math.min(longestWait, firstWait * 2 ** (failures - 2)));
     this.#waits.set(id, { until: now + wait, failures });
+  }
+
+  /** Whether a UPS that answers may be closed and opened again as a cure. True counts as done. */
+  mayCure(id: string, now: number): boolean {
+    const before = this.#cures.get(id) ?? { until: Number.NEGATIVE_INFINITY, times: 0 };
+    if (now < before.until) return false;
+    const wait = Math.min(longestCure, firstCure * 2 ** before.times);
+    this.#cures.set(id, { until: now + wait, times: before.times + 1 });
+    return true;
   }
 }

@@ -1,74 +1,94 @@
 import { HIDAsync } from 'node-hid';
 import { assertNever } from '../../../shared/assert-never.ts';
-import type { Reading } from '../../../shared/reading.ts';
-import { decodeReport } from './decode.ts';
-import { FieldStore } from './field-store.ts';
+import type { Detail, Reading, Ups } from '../../../shared/reading.ts';
+import type { Order } from '../../../shared/ups-command.ts';
+import { type OrderPlan, planOf } from './commands/offers.ts';
+import { runOrder } from './commands/run-order.ts';
+import { DeviceState } from './device-state.ts';
+import { InterruptWatch } from './interrupt-watch.ts';
+import { Jobs } from './jobs.ts';
+import type { HexDump } from './messages.ts';
+import type { ReadStyle } from './platforms/platform.ts';
 import { PollPlan } from './poll-plan.ts';
-import { ReadingView } from './reading-from-fields.ts';
+import type { DeviceIds, Quirks } from './quirks/quirks.ts';
+import { hexDump } from './raw-dump.ts';
 import { urgentFlags } from './reading-rules.ts';
-import type { HidField, ReportDescriptor } from './report-descriptor.ts';
-import { ReportReader } from './report-reader.ts';
+import type { ReportDescriptor } from './report-descriptor.ts';
+import { type Asked, ReportReader } from './report-reader.ts';
+import { Stalls } from './stalls.ts';
 import { within } from './within.ts';
 
 /** Interrupt reports come one by one: wait for the others of the burst, milliseconds. */
 const burst = 3;
 const stuckAfter = { open: 15_000, close: 3000 };
+/** A device that has neither answered nor sent anything for so long is lost, whatever the system thinks; milliseconds. */
+const silenceLimit = 20_000;
 
-interface SessionEvents {
+export interface SessionEvents {
   reading(reading: Reading, fresh: 'poll' | 'interrupt'): void;
+  /** Its interrupt reports have stopped, on mains: opening it again is the cure. Told again and again. */
+  interruptsStopped(): void;
   /** It is over: the device is gone, or the process is of no more use (StuckError). Called once. */
   ended(error: unknown): void;
 }
 
-/** One opened UPS: polls its feature reports, takes its interrupt reports, tells readings. */
+/** What a session is about. */
+export interface SessionDevice {
+  path: string;
+  ups: Ups;
+  ids: DeviceIds;
+  descriptor: ReportDescriptor;
+  descriptorBytes: Uint8Array;
+  quirks: Quirks;
+  reads: ReadStyle;
+}
+
+/** One opened UPS: polls its feature reports, takes its interrupt reports, tells readings, carries orders out. */
 export class UpsSession {
   readonly #device: HIDAsync;
-  readonly #upsId: string;
+  readonly #about: SessionDevice;
   readonly #events: SessionEvents;
-  readonly #store: FieldStore;
-  readonly #view: ReadingView;
+  readonly #state: DeviceState;
   readonly #reader: ReportReader;
-  readonly #fields = new Map<string, HidField[]>();
-  readonly #numbered: boolean;
   readonly #plan: PollPlan;
+  readonly #jobs: Jobs;
+  readonly #stalls = new Stalls();
+  readonly #interrupts = new InterruptWatch();
   #hurry = false;
-  #arrivedAt = 0;
+  /** A report with the flags that decide has been answered since it was opened. */
+  #hasPolledStatus = false;
+  #heardAt = performance.now();
   #last: Reading | null = null;
   #burstTimer: NodeJS.Timeout | null = null;
   #wake: () => void = () => undefined;
   #over = false;
 
-  static async open(
-    path: string,
-    upsId: string,
-    descriptor: ReportDescriptor,
-    events: SessionEvents,
-  ): Promise<UpsSession> {
+  static async open(about: SessionDevice, events: SessionEvents): Promise<UpsSession> {
     // Shared: on macOS an exclusive open would take the UPS away from the system itself.
-    const device = await within(stuckAfter.open, 'opening', HIDAsync.open(path, { nonExclusive: true }));
-    return new UpsSession(device, upsId, descriptor, events);
+    const device = await within(stuckAfter.open, 'opening', HIDAsync.open(about.path, { nonExclusive: true }));
+    return new UpsSession(device, about, events);
   }
 
-  private constructor(device: HIDAsync, upsId: string, { fields, reports }: ReportDescriptor, events: SessionEvents) {
+  private constructor(device: HIDAsync, about: SessionDevice, events: SessionEvents) {
+    const { descriptor, quirks, reads, ups } = about;
+    const { pauseBetween, restEvery } = quirks.polling;
     this.#device = device;
-    this.#upsId = upsId;
+    this.#about = about;
     this.#events = events;
-    this.#store = new FieldStore(fields.filter(({ kind }) => kind !== 'output'));
-    this.#view = new ReadingView(this.#store);
-    for (const field of fields) {
-      const key = `${field.kind} ${field.reportId}`;
-      this.#fields.set(key, [...(this.#fields.get(key) ?? []), field]);
-    }
-    const features = reports.filter(({ kind }) => kind === 'feature');
-    this.#reader = new ReportReader(device, new Map(features.map(({ id, bytes }) => [id, bytes])));
-    this.#numbered = reports.some(({ id }) => id !== 0);
-    const all = features.map(({ id }) => id);
-    this.#plan = new PollPlan(this.#view.urgentReports, this.#view.usefulReports, all, performance.now());
+    this.#jobs = new Jobs(ups.name);
+    this.#state = new DeviceState(descriptor, quirks);
+    const { features, urgentReports, usefulReports: useful } = this.#state;
+    this.#reader = new ReportReader(device, features, reads, pauseBetween);
+    // Where no flag can be polled, something else stands for the status: its answer shows at least that the device lives.
+    const status = urgentReports.size > 0 ? urgentReports : new Set([...useful].slice(0, 1));
+    this.#plan = new PollPlan({ status, useful, all: [...features.keys()] }, restEvery, performance.now());
   }
 
   start(): void {
     this.#device.on('error', (error) => this.#end(error));
-    this.#device.on('data', (report: Uint8Array) => this.#interrupt(report));
+    if (!this.#about.quirks.polling.ignoreInterrupts) {
+      this.#device.on('data', (report: Uint8Array) => this.#interrupt(report));
+    }
     this.#run().catch((error) => this.#end(error));
   }
 
@@ -77,9 +97,29 @@ export class UpsSession {
     if (onBattery) this.#pollSoon();
   }
 
+  /** @throws FaultError `ups-refused`, `ups-lost` */
+  async command(order: Order): Promise<string> {
+    const { ups, ids, descriptor, quirks } = this.#about;
+    const plan = planOf(order, quirks.family, { fields: descriptor.fields, product: ids.product }, ups.name);
+    return this.#whenFree(() => this.#carryOut(plan));
+  }
+
+  details(): Detail[] {
+    return this.#state.details();
+  }
+
+  /** Asks for every feature report, one between two polls each. @throws FaultError `ups-lost` */
+  async dump(): Promise<HexDump> {
+    const { descriptorBytes: descriptor, ids } = this.#about;
+    const features = new Map<number, Asked>();
+    for (const id of this.#state.features.keys()) features.set(id, await this.#whenFree(() => this.#reader.ask(id)));
+    return hexDump({ ids, descriptor, features, inputs: this.#state.inputs });
+  }
+
   /** Throws StuckError when the device does not let go. */
   async close(): Promise<void> {
     this.#over = true;
+    this.#jobs.end('it is being closed');
     if (this.#burstTimer) clearTimeout(this.#burstTimer);
     this.#wake();
     await within(stuckAfter.close, 'closing', this.#device.close());
@@ -88,22 +128,25 @@ export class UpsSession {
   #end(error: unknown): void {
     if (this.#over) return;
     this.#over = true;
+    this.#jobs.end(error);
     this.#events.ended(error);
   }
 
   async #run(): Promise<void> {
     while (!this.#over) {
+      if (this.#jobs.waiting) await this.#jobs.next();
       const now = performance.now();
+      if (now - this.#heardAt > silenceLimit) throw new Error(`it has not answered for ${silenceLimit / 1000} s`);
       const step = this.#plan.next(now);
       switch (step.do) {
         case 'status':
           await this.#pollStatus(now);
           break;
         case 'report':
-          await this.#poll(step.id);
+          if (this.#stalls.mayAsk(step.id, now)) await this.#poll(step.id);
           break;
         case 'wait':
-          await this.#sleep(step.ms);
+          if (!this.#jobs.waiting) await this.#sleep(step.ms);
           break;
         default:
           assertNever(step, 'poll step');
@@ -112,29 +155,49 @@ export class UpsSession {
   }
 
   async #pollStatus(started: number): Promise<void> {
-    const [lead, ...others] = this.#view.urgentReports;
-    if (lead === undefined) return;
-    const answered = await this.#poll(lead);
-    for (const id of others) await this.#poll(id);
+    const [lead, ...others] = this.#state.urgentReports;
+    // Always asked for, however often it was not answered: it is what this program is for.
+    const answered = lead !== undefined && (await this.#poll(lead));
+    this.#hasPolledStatus ||= answered;
+    for (const id of others) if (this.#stalls.mayAsk(id, performance.now())) await this.#poll(id);
     // Told only when the flag that decides was confirmed just now.
     if (answered && !this.#over) this.#tell('poll');
-    this.#plan.statusRead(started, performance.now(), this.#hurry || onBattery(this.#last));
+    // Some tell their flags by interrupt alone, or not at all: what else they say is told without confirming anything.
+    else if (!this.#hasPolledStatus && (await this.#answersAnything()) && !this.#over) this.#tell('interrupt');
+    const now = performance.now();
+    const outage = this.#hurry || onBattery(this.#last);
+    if (!outage && !this.#over && this.#interrupts.stopped(now)) this.#events.interruptsStopped();
+    this.#plan.statusRead(started, now, outage);
+  }
+
+  async #answersAnything(): Promise<boolean> {
+    for (const id of this.#state.usefulReports) {
+      if (this.#stalls.mayAsk(id, performance.now()) && (await this.#poll(id))) return true;
+    }
+    return false;
   }
 
   async #poll(id: number): Promise<boolean> {
     const asked = performance.now();
     const payload = await this.#reader.read(id);
-    if (payload === null) return false;
-    this.#take(this.#fields.get(`feature ${id}`) ?? [], payload, asked);
+    if (payload === null) {
+      this.#stalls.failed(id, performance.now());
+      return false;
+    }
+    this.#stalls.answered(id);
+    this.#heardAt = performance.now();
+    if (this.#state.polled(id, payload, asked)) this.#interrupts.changed();
     return true;
   }
 
   #interrupt(report: Uint8Array): void {
     if (this.#over) return;
-    const id = this.#numbered ? (report[0] ?? 0) : 0;
-    const fields = this.#fields.get(`input ${id}`) ?? [];
-    this.#take(fields, this.#numbered ? report.subarray(1) : report, performance.now());
-    if (this.#burstTimer || !this.#view.hasUrgent(fields)) return;
+    const now = performance.now();
+    const taken = this.#state.interrupted(report, now);
+    if (!taken) return;
+    this.#heardAt = now;
+    this.#interrupts.came(now);
+    if (this.#burstTimer || !taken.urgent) return;
     this.#burstTimer = setTimeout(() => {
       this.#burstTimer = null;
       const before = this.#last;
@@ -144,13 +207,22 @@ export class UpsSession {
     }, burst);
   }
 
-  #take(fields: readonly HidField[], payload: Uint8Array, at: number): void {
-    this.#store.apply(decodeReport(fields, payload), at);
-    this.#arrivedAt = Date.now();
+  async #carryOut(plan: OrderPlan): Promise<string> {
+    try {
+      return await runOrder(plan, this.#reader, this.#about.ups.name);
+    } finally {
+      this.#plan.afresh(performance.now());
+    }
+  }
+
+  #whenFree<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#jobs.add(work);
+    this.#wake();
+    return done;
   }
 
   #tell(fresh: 'poll' | 'interrupt'): Reading {
-    const reading = this.#view.reading(this.#upsId, this.#arrivedAt);
+    const reading = this.#state.reading(this.#about.ups.id);
     this.#last = reading;
     this.#events.reading(reading, fresh);
     return reading;

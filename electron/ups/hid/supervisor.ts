@@ -1,8 +1,17 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import type { Fault } from '../../../shared/fault.ts';
-import type { Ups } from '../../../shared/reading.ts';
+import { type Fault, FaultError } from '../../../shared/fault.ts';
+import type { Detail, Ups } from '../../../shared/reading.ts';
+import type { Order } from '../../../shared/ups-command.ts';
 import type { Clock, UpsEvent, UpsSource } from '../../core/ports.ts';
-import { type WorkerMessage, workerMessageSchema } from './messages.ts';
+import { lostFault } from './lost-fault.ts';
+import {
+  type RawDump,
+  type TakenAnswer,
+  type TakenMessage,
+  type WorkerCommand,
+  workerMessageSchema,
+} from './messages.ts';
+import { Requests } from './requests.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /** Milliseconds. A worker that says nothing for longer is dead, whatever the system thinks. */
@@ -18,6 +27,8 @@ const restartAfter = { accident: 250, first: 2000, longest: 30_000 };
  */
 const leaveAlone = 2000;
 const stopLimit = 3000;
+/** For an answer. An order is some writes, each read back; a dump may meet many reports that stall for 5 s. */
+const answerWithin = { command: 30_000, details: 5000, dump: 120_000 };
 
 interface Running {
   process: WorkerProcess;
@@ -30,6 +41,9 @@ export class HidSupervisor implements UpsSource {
   readonly #spawn: () => WorkerProcess;
   readonly #clock: Clock;
   readonly #known = new Map<string, Ups>();
+  /** Every UPS that was ever found, by id: its name. */
+  readonly #seen = new Map<string, string>();
+  readonly #requests: Requests;
   #listener: (event: UpsEvent) => void = () => undefined;
   #worker: Running | null = null;
   #onBattery = false;
@@ -43,6 +57,7 @@ export class HidSupervisor implements UpsSource {
   constructor(spawn: () => WorkerProcess, clock: Clock) {
     this.#spawn = spawn;
     this.#clock = clock;
+    this.#requests = new Requests(clock);
   }
 
   start(listener: (event: UpsEvent) => void): void {
@@ -53,6 +68,7 @@ export class HidSupervisor implements UpsSource {
   async stop(): Promise<void> {
     this.#cancelRestart();
     this.#cancelSilence();
+    this.#requests.fail(lostFault('USB', 'Glidepath is being closed'));
     const worker = this.#worker;
     if (!worker) return;
     await new Promise<void>((resolve) => {
@@ -74,6 +90,41 @@ export class HidSupervisor implements UpsSource {
     if (this.#onBattery === onBattery) return;
     this.#onBattery = onBattery;
     this.#worker?.process.post({ type: 'hurry', onBattery });
+  }
+
+  /** Also one that is lost now. */
+  has(upsId: string): boolean {
+    return this.#seen.has(upsId);
+  }
+
+  async command(upsId: string, order: Order): Promise<string> {
+    const answer = await this.#ask(upsId, 'command', (request) => ({ type: 'command', request, upsId, order }));
+    return answer.sentence;
+  }
+
+  async details(upsId: string): Promise<Detail[]> {
+    return (await this.#ask(upsId, 'details', (request) => ({ type: 'details', request, upsId }))).details;
+  }
+
+  /** All that the device says, undecoded. Takes some seconds, a minute when many reports stall. @throws FaultError `ups-lost` */
+  async dump(upsId: string): Promise<RawDump> {
+    return (await this.#ask(upsId, 'dump', (request) => ({ type: 'dump', request, upsId }))).dump;
+  }
+
+  async #ask<T extends TakenAnswer['to']>(
+    upsId: string,
+    to: T,
+    command: (request: number) => WorkerCommand,
+  ): Promise<Extract<TakenAnswer, { to: T }>> {
+    const name = this.#seen.get(upsId) ?? upsId;
+    const worker = this.#worker;
+    if (!worker || !this.#known.has(upsId)) throw new FaultError(lostFault(name, 'it is not connected now'));
+    const ms = answerWithin[to];
+    // An order may have been carried out all the same: that is for the user to know.
+    const late = lostFault(name, `no answer to the ${to} within ${ms / 1000} s; whether it was taken is not known`);
+    const answer = await this.#requests.ask((request) => worker.process.post(command(request)), ms, late);
+    if (isTo(answer, to)) return answer;
+    throw new FaultError(lostFault(name, `the answer was to something else (${answer.to})`));
   }
 
   #launch(): void {
@@ -104,12 +155,19 @@ export class HidSupervisor implements UpsSource {
     this.#tell(message.data);
   }
 
-  #tell(message: WorkerMessage): void {
+  #tell(message: TakenMessage): void {
     switch (message.type) {
       case 'heartbeat':
         return;
+      case 'answer':
+        this.#requests.answered(message.request, message.answer);
+        return;
+      case 'refused':
+        this.#requests.refused(message.request, message.fault);
+        return;
       case 'found':
         this.#known.set(message.ups.id, message.ups);
+        this.#seen.set(message.ups.id, message.ups.name);
         break;
       case 'lost':
         this.#known.delete(message.upsId);
@@ -145,6 +203,7 @@ export class HidSupervisor implements UpsSource {
     worker.ended = true;
     this.#cancelSilence();
     this.#worker = null;
+    this.#requests.fail(lostFault('USB', `the process that reads it has ended: ${how}`));
     if (this.#stopping) {
       this.#stopping();
       return;
@@ -165,6 +224,10 @@ export class HidSupervisor implements UpsSource {
       : Math.min(restartAfter.longest, restartAfter.first * 2 ** (this.#failures - 1));
     this.#cancelRestart = this.#clock.after(wait, () => this.#launch());
   }
+}
+
+function isTo<T extends TakenAnswer['to']>(answer: TakenAnswer, to: T): answer is Extract<TakenAnswer, { to: T }> {
+  return answer.to === to;
 }
 
 function endedFault(where: string, how: string): Fault {

@@ -1,4 +1,4 @@
-import { readDescriptor, readProfile } from './fixtures.ts';
+import { type ProfileField, readDescriptor, readProfile } from './fixtures.ts';
 import type { ModelField, UpsModel } from './model.ts';
 
 /** A real make of UPS, answering what was captured from it: one of test/fixtures/hid/profiles. */
@@ -17,5 +17,12 @@ export function captured(name: string): UpsModel {
     ),
     reports,
     inputs: lengths.Input,
+    timerUnit: unitOf(fields.find(({ path }) => path.endsWith('.DelayBeforeShutdown'))),
   };
+}
+
+/** CyberPower's counts are minutes: the physical limits say so. */
+function unitOf(field: ProfileField | undefined): number {
+  const { physMin = null, physMax = null, logMin = 0, logMax = 1 } = field ?? {};
+  return physMin === null || physMax === null || physMax === physMin ? 1 : (physMax - physMin) / (logMax - logMin);
 }

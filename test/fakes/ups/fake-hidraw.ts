@@ -25,6 +25,8 @@ export interface HidrawSpec {
   serial: string;
   /** HID_PHYS: which USB port it is plugged into. */
   port: string;
+  /** bInterfaceNumber: composite devices carry HID on their second or third. */
+  interfaceNumber: number;
   /** Reports go with their id byte first. */
   getFeature(id: number): Buffer;
   setFeature(report: Buffer): void;
@@ -127,7 +129,7 @@ export class FakeHidraw {
   }
 
   #sysfs(): Record<string, string | Buffer> {
-    const { vendorId, productId, manufacturer, product, serial, port, descriptor } = this.#spec;
+    const { vendorId, productId, manufacturer, product, serial, port, interfaceNumber, descriptor } = this.#spec;
     const hex = (value: number, width: number) => value.toString(16).toUpperCase().padStart(width, '0');
     const uevent = [
       'DRIVER=hid-generic',
@@ -144,7 +146,7 @@ export class FakeHidraw {
       'usb_device/product': product,
       'usb_device/serial': serial,
       'usb_device/bcdDevice': '0100',
-      'usb_interface/bInterfaceNumber': '00',
+      'usb_interface/bInterfaceNumber': interfaceNumber.toString(16).padStart(2, '0'),
     };
   }
 

@@ -20,4 +20,6 @@ export interface UpsModel {
   reports: ReadonlyMap<number, Buffer>;
   /** Payload bytes of each input report. */
   inputs: ReadonlyMap<number, number>;
+  /** Seconds that one count of its timers (DelayBeforeShutdown, DelayBeforeStartup) stands for. */
+  timerUnit: number;
 }

@@ -86,4 +86,5 @@ export const smallApc: UpsModel = {
     [0x0c, 3],
     [0x16, 1],
   ]),
+  timerUnit: 1,
 };
