@@ -1,0 +1,68 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../electron/app/system-clock.ts';
+import { UpsServers } from '../../electron/ups/servers.ts';
+import type { UpsServer } from '../../shared/supplies.ts';
+import { startApcupsd } from '../fakes/apcupsd/apcupsd.ts';
+import { freePort } from '../fakes/server-process.ts';
+import { eventually, faultOf, listen } from './ups-kit.ts';
+
+const timeout = { timeout: 40_000 };
+const at = (id: string, port: number): UpsServer => ({ id, kind: 'apcupsd', address: '127.0.0.1', port });
+
+function servers(): UpsServers {
+  const made = new UpsServers({ clock: systemClock, password: () => Promise.resolve(null), changed: () => undefined });
+  onTestFinished(() => made.stop());
+  return made;
+}
+
+async function daemon() {
+  const made = await startApcupsd();
+  onTestFinished(() => made.stop());
+  return made;
+}
+
+it('reads every server, and tells the UPSes of a removed one as lost', timeout, async () => {
+  const [one, other] = [await daemon(), await daemon()];
+  const all = servers();
+  all.configure([at('one', one.port), at('other', other.port)]);
+  const heard = listen(all);
+  const [oneId, otherId] = [`apcupsd:127.0.0.1:${one.port}`, `apcupsd:127.0.0.1:${other.port}`];
+  await heard.found(oneId);
+  await heard.found(otherId);
+  expect(all.has(oneId) && all.has(otherId)).toBe(true);
+  const from = heard.events.length;
+  all.configure([at('other', other.port)]);
+  expect((await heard.lost(oneId, from)).what).toContain('removed');
+  expect([all.has(oneId), all.has(otherId)]).toEqual([false, true]);
+  expect((await faultOf(all.details(oneId))).code).toBe('ups-lost');
+  expect((await all.details(otherId)).length).toBeGreaterThan(20);
+  // The other one kept its source: it is neither lost nor found anew.
+  await heard.reading((reading) => reading.upsId === otherId, from);
+  expect(heard.events.slice(from).filter((event) => event.type === 'found')).toEqual([]);
+});
+
+it('tells the trouble of a server without a UPS until it is over', timeout, async () => {
+  const good = await daemon();
+  const dead = at('dead', await freePort());
+  const all = servers();
+  const heard = listen(all);
+  all.configure([dead, at('good', good.port)]);
+  expect((await heard.trouble()).code).toBe('ups-no-answer');
+  await heard.found();
+  expect([...all.faults().keys()]).toEqual(['dead']);
+  const from = heard.events.length;
+  all.configure([at('good', good.port)]);
+  await heard.until((event) => (event.type === 'trouble' && event.fault === null ? true : undefined), from);
+  await eventually(() => all.faults().size === 0, 'no fault');
+});
+
+it('connects anew when the settings of a server change', timeout, async () => {
+  const [before, after] = [await daemon(), await daemon()];
+  const all = servers();
+  const heard = listen(all);
+  all.configure([at('one', before.port)]);
+  await heard.found(`apcupsd:127.0.0.1:${before.port}`);
+  all.configure([at('one', after.port)]);
+  await heard.lost(`apcupsd:127.0.0.1:${before.port}`);
+  await heard.found(`apcupsd:127.0.0.1:${after.port}`);
+});
