@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { utilityWorker } from './app/hid-process.ts';
 import { electronKeychain } from './app/keychain.ts';
+import { lastResort } from './app/last-resort.ts';
+import { practiceUpses } from './app/practice.ts';
 import { registerScheme } from './app/protocol.ts';
 import { startApp } from './app/start-app.ts';
 import { systemClock } from './app/system-clock.ts';
@@ -11,6 +13,7 @@ import { lookAt } from './targets/reach.ts';
 import { SshPool } from './targets/ssh/pool.ts';
 import { readHostKey } from './targets/ssh/read-host-key.ts';
 import { HidSupervisor } from './ups/hid/supervisor.ts';
+import { systemBattery } from './ups/system-battery.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const dataFolder = process.env.GLIDEPATH_DATA || app.getPath('userData');
@@ -26,7 +29,13 @@ startApp({
   openWindow: !process.argv.includes('--hidden'),
   clock: systemClock,
   keychain: electronKeychain,
-  sources: ({ clock }) => [new HidSupervisor(() => utilityWorker(join(root, 'out', 'main', 'hid-worker.js')), clock)],
+  sources: ({ clock, powers }) => {
+    const practice = practiceUpses(process.argv, clock);
+    if (practice.length > 0) return practice;
+    const usb = new HidSupervisor(() => utilityWorker(join(root, 'out', 'main', 'hid-worker.js')), clock);
+    const system = systemBattery(clock, lastResort(clock, powers));
+    return system ? [usb, system] : [usb];
+  },
   steps: ({ clock, credentials, notifier }) =>
     stepTable({ clock, notifier, shell: new SshPool(credentials, clock), look: lookAt, wakeTo: [] }),
   readHostKey,

@@ -1,4 +1,5 @@
 import type { RunView } from '../../shared/run.ts';
+import { cutsPower, type Order } from '../../shared/ups-command.ts';
 import type { PowerView, StatusView } from '../../shared/view.ts';
 import { duration } from '../../shared/words.ts';
 import type { Notice, NoticeCategory } from '../core/ports.ts';
@@ -9,6 +10,15 @@ import { sentencesText } from './words.ts';
 export interface Known {
   status: Pick<StatusView, 'powers' | 'trouble' | 'decision'>;
   run: RunView | null;
+  /** The last command that was sent to a UPS since the start. */
+  command: SentCommand | null;
+}
+
+export interface SentCommand {
+  upsName: string;
+  order: Order;
+  /** What the UPS will do. */
+  sentence: string;
 }
 
 export interface Announcement {
@@ -24,6 +34,7 @@ const soon = 60;
 export const nothingKnown: Known = {
   status: { powers: [], trouble: null, decision: { state: 'idle', armed: false, startsIn: null, sentence: '' } },
   run: null,
+  command: null,
 };
 
 /** Pure: what the user has to be told about the way from one moment to the next. */
@@ -34,6 +45,7 @@ export function announce(before: Known, now: Known): Announcement {
       ...now.status.powers.flatMap((power) => powerNotices(before, power, now)),
       ...troubleNotices(before, now),
       ...conditionNotices(before, now),
+      ...commandNotices(before, now),
       ...soonNotices(before, now),
       ...(now.run ? runNotices(begun ? null : before.run, now.run) : []),
     ],
@@ -64,6 +76,12 @@ function hasTrouble({ status }: Known): boolean {
 const conditions = [
   { of: 'needReplacement', title: 'needs a new battery', body: 'It may not last as long as it says.' },
   { of: 'overload', title: 'is overloaded', body: 'It may switch off without warning. Take something off it.' },
+  {
+    of: 'bypass',
+    title: 'is on bypass',
+    body: 'What it feeds runs unprotected: when the mains fail, it goes down at once.',
+  },
+  { of: 'outputOff', title: 'does not feed its outlets', body: 'What hangs on it has no power from it.' },
 ] as const;
 
 const holds = (power: PowerView | undefined, of: (typeof conditions)[number]['of']): boolean =>
@@ -92,7 +110,7 @@ function powerNotices(before: Known, power: PowerView, now: Known): Notice[] {
   if (power.state === 'lost-contact' && old?.state !== 'lost-contact') {
     const body = isOnBattery
       ? 'It was on battery: what is left is counted down from its last word.'
-      : (power.fault?.what ?? '');
+      : (power.fault?.what ?? power.sentence);
     notices.push({
       category: 'contact',
       urgency: isOnBattery ? 'critical' : 'normal',
@@ -109,13 +127,24 @@ function powerNotices(before: Known, power: PowerView, now: Known): Notice[] {
     });
   }
   const body = sentencesText(power.sentence, now.status.decision.sentence);
-  if (isOnBattery && !wasOnBattery) notices.push({ category: 'power', urgency: 'critical', title: 'Power lost', body });
-  else if (power.state === 'low' && old?.state !== 'low')
-    notices.push({ category: 'power', urgency: 'critical', title: 'Battery low', body });
-  if (wasOnBattery && !isOnBattery && power.state === 'mains') {
-    notices.push({ category: 'power', urgency: 'normal', title: 'Power is back', body });
+  const tell = (urgency: Notice['urgency'], title: string) => {
+    const named = now.status.powers.length > 1 ? `${title}: ${power.ups.name}` : title;
+    notices.push({ category: 'power', urgency, title: named, body });
+  };
+  if (isOnBattery && !wasOnBattery) tell('critical', 'Power lost');
+  else if (power.state === 'low' && old?.state !== 'low') tell('critical', 'Battery low');
+  if (wasOnBattery && !isOnBattery && power.state === 'mains') tell('normal', 'Power is back');
+  if (power.reading?.forcedShutdown === true && old?.reading?.forcedShutdown !== true) {
+    tell('critical', 'Its server says that everybody must go down');
   }
   return notices;
+}
+
+/** The beeper is heard anyway. */
+function commandNotices(before: Known, { command }: Known): Notice[] {
+  if (!command || command === before.command || command.order.command.startsWith('beeper.')) return [];
+  const urgency = cutsPower(command.order.command) ? 'critical' : 'normal';
+  return [{ category: 'power', urgency, title: `Command sent to ${command.upsName}`, body: command.sentence }];
 }
 
 function troubleNotices(before: Known, now: Known): Notice[] {

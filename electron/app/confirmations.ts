@@ -4,7 +4,7 @@ import type { ParsedInput, RequestName } from '../../shared/ipc.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
-import type { HostView, PlanView } from '../../shared/view.ts';
+import type { HostView, PlanView, PowerView, SuppliesView } from '../../shared/view.ts';
 import { count } from '../../shared/words.ts';
 import { contentHash } from '../storage/content-hash.ts';
 import {
@@ -17,12 +17,21 @@ import {
   withKey,
 } from './host-edits.ts';
 import type { BoundQuestion, Question } from './questions.ts';
-import { namesText } from './words.ts';
+import {
+  forgetQuestion,
+  serverRemoveQuestion,
+  serverSaveQuestion,
+  upsCommandQuestion,
+  upsSaveQuestion,
+} from './supply-questions.ts';
+import { namesText, oneLine } from './words.ts';
 
 /** What a request would change is measured against this. */
 export interface Known {
   plan: PlanView;
   hosts: readonly HostView[];
+  supplies: Pick<SuppliesView, 'servers' | 'known'>;
+  powers: readonly PowerView[];
   run: RunView | null;
 }
 
@@ -84,6 +93,7 @@ const asks: Asks = {
       off,
       old && standsElsewhere(old, host) ? ' Its host key must be confirmed again before anything is sent to it.' : '',
       old && signsInOtherwise(old, host) ? ' What is kept to sign in to it is forgotten.' : '',
+      fedOtherwise(old, host, known.supplies.known),
     ];
     return hostQuestion(host, known, `will be reached as ${host.user}@${host.address}:${host.port}.${also.join('')}`);
   },
@@ -98,6 +108,16 @@ const asks: Asks = {
     if (!host || !changesHost(hosts, withKey(hosts, id, key), id)) return null;
     return hostQuestion(host, known, `will be trusted by the ${key.type} key ${key.fingerprint}.`);
   },
+  'servers.save': serverSaveQuestion,
+  'servers.remove': serverRemoveQuestion,
+  // As with a host's secret.
+  'servers.setPassword': freely,
+  'servers.readCertificate': freely,
+  'ups.save': upsSaveQuestion,
+  'ups.forget': forgetQuestion,
+  'ups.command': upsCommandQuestion,
+  'ups.details': freely,
+  'history.read': freely,
   'settings.save': freely,
 };
 
@@ -115,6 +135,16 @@ export function questionFor<N extends RequestName>(name: N, input: ParsedInput<N
 
 const plain = (hosts: readonly HostView[]): Host[] => hosts.map(({ host }) => host);
 const liveRun = (run: RunView | null): RunView | null => (run && run.phase !== 'ended' ? run : null);
+
+/** It decides when the host's power is taken to fail. */
+function fedOtherwise(old: Host | undefined, { fedBy }: Host, known: Known['supplies']['known']): string {
+  if (!old || contentHash(old.fedBy) === contentHash(fedBy)) return '';
+  if (fedBy.upses.length === 0) return ' It is taken to be fed by every UPS.';
+  const names = fedBy.upses.map((id) => known.find((each) => each.id === id)?.name ?? oneLine(id));
+  const need =
+    fedBy.upses.length === 1 ? '' : fedBy.need === 'any' ? ', any of which is enough' : ', all of which it needs';
+  return ` It is fed by ${names.join(', ')}${need}.`;
+}
 
 /** `what`: what becomes of the host, after its name. */
 function hostQuestion({ id, name }: Host, { plan, run }: Known, what: string): Question | null {

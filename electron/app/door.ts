@@ -9,13 +9,19 @@ import type { BoundQuestion, Questions } from './questions.ts';
 const longestInput = 256 * 1024;
 
 /** They only look, so they go on while a question is open. */
-const looks: readonly RequestName[] = ['snapshot', 'plan.check', 'run.read'];
+const looks: readonly RequestName[] = ['snapshot', 'plan.check', 'run.read', 'ups.details', 'history.read'];
 
 /**
  * They change nothing that a question is about, so none waits for them: a host or a keychain that does not answer must
  * not hold it up.
  */
-const passes: readonly RequestName[] = ['hosts.readKey', 'hosts.setSecret', 'run.cancel'];
+const passes: readonly RequestName[] = [
+  'hosts.readKey',
+  'hosts.setSecret',
+  'servers.readCertificate',
+  'servers.setPassword',
+  'run.cancel',
+];
 
 /** Who knocks. */
 export interface Caller {

@@ -5,6 +5,7 @@ import type { RunView } from '../../shared/run.ts';
 import type { Engine } from '../core/engine.ts';
 import { standsElsewhere } from './host-edits.ts';
 import type { Publisher } from './publisher.ts';
+import { createSupplyHandlers, type SupplyHandlerDeps } from './supply-handlers.ts';
 import type { Workspace } from './workspace.ts';
 
 /** One handler for every request: a missing one does not compile. What it throws becomes the answer's fault. */
@@ -12,8 +13,8 @@ export type Handlers = {
   [N in RequestName]: (input: ParsedInput<N>) => RequestOutputs[N] | Promise<RequestOutputs[N]>;
 };
 
-export interface HandlerDeps {
-  engine: Pick<Engine, 'startByHand' | 'cancel'>;
+export interface HandlerDeps extends SupplyHandlerDeps {
+  engine: Pick<Engine, 'startByHand' | 'cancel'> & SupplyHandlerDeps['engine'];
   workspace: Workspace;
   publisher: Pick<Publisher, 'snapshot'>;
   /** @throws FaultError when there is no such run, or its journal cannot be read */
@@ -30,7 +31,8 @@ interface Shown {
   host: Host;
 }
 
-export function createHandlers({ engine, workspace, publisher, readRun, readHostKey }: HandlerDeps): Handlers {
+export function createHandlers(deps: HandlerDeps): Handlers {
+  const { engine, workspace, publisher, readRun, readHostKey } = deps;
   const shown = new Map<string, Shown>();
   return {
     snapshot: () => publisher.snapshot(),
@@ -62,6 +64,7 @@ export function createHandlers({ engine, workspace, publisher, readRun, readHost
       requireShown(shown.get(id), key, workspace.host(id));
       return workspace.pinKey(id, key).then(nothing);
     },
+    ...createSupplyHandlers(deps),
     'settings.save': (input) => workspace.saveSettings(input).then(nothing),
   };
 }

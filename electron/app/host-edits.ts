@@ -42,7 +42,13 @@ function targetsOf(sequence: Sequence): Set<string> {
 export function hostsHash(sequence: Sequence, hosts: readonly Host[]): string {
   const targets = targetsOf(sequence);
   const used = hosts.filter((host) => targets.has(host.id));
-  return contentHash(Object.fromEntries(used.map((host) => [host.id, host])));
+  return contentHash(Object.fromEntries(used.map((host) => [host.id, withoutEmptyFeed(host)])));
+}
+
+/** Nothing said of what feeds it is as before that could be said: what was armed then stays armed. */
+function withoutEmptyFeed(host: Host): Partial<Host> {
+  const { fedBy, ...rest } = host;
+  return fedBy.upses.length === 0 ? rest : host;
 }
 
 /** `secret`: the host's password, or the text of its private key, as the host signs in. */

@@ -36,6 +36,8 @@ export class Publisher {
       run: read.run(),
       runs: read.runs(),
       hosts: read.hosts(),
+      supplies: read.supplies(),
+      events: read.events(),
       settings: read.settings(),
     };
     for (const name of Object.keys(read) as SliceName[]) this.#told.set(name, JSON.stringify(slices[name]));

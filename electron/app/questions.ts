@@ -43,10 +43,11 @@ export class Questions {
     try {
       await Promise.allSettled(this.#changing);
       await this.#confirm(where, find);
-      return await act();
     } finally {
       this.#isOpen = false;
     }
+    // Begun in the same breath; what takes long, as a command to a UPS, does not keep a run from being stopped.
+    return this.#track(Promise.resolve(act()));
   }
 
   async #confirm(where: string, find: () => BoundQuestion | null): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
 import type { Host, HostKey } from '../../shared/inventory.ts';
+import type { PowerView } from '../../shared/view.ts';
 import type { Clock, Credentials, Notifier, StepTable, UpsSource } from '../core/ports.ts';
 import { fileLog, type Log } from '../storage/log.ts';
 import { type Encryption, Secrets } from '../storage/secrets.ts';
@@ -30,6 +31,8 @@ export interface Tools {
   notifier: Notifier;
   clock: Clock;
   log: Log;
+  /** Every UPS as it is now. Not to be called before the sources are started. */
+  powers(): readonly PowerView[];
 }
 
 /** All in which the product, the demo and the tests differ. */
@@ -91,7 +94,7 @@ async function openShell(options: AppOptions, log: Log): Promise<Shell> {
   const isWindowFocused = () => window.current?.isFocused() ?? false;
   const notifier = new DesktopNotifier({ icon, log, isWindowFocused, clicked: () => window.open() });
   const secrets = new Secrets(dataFolder, options.keychain());
-  const tools: Tools = { credentials: secrets, notifier, clock, log };
+  const tools: Tools = { credentials: secrets, notifier, clock, log, powers: () => brain.status().powers };
   const launch = { program: process.env.APPIMAGE ?? process.execPath, args: app.isPackaged ? [] : [root] };
 
   const brain = new Brain({
@@ -110,7 +113,13 @@ async function openShell(options: AppOptions, log: Log): Promise<Shell> {
   });
   const { workspace } = brain;
   const view = () => trayView({ status: brain.status(), run: brain.run(), plan: workspace.plan() });
-  const known = (): Known => ({ plan: workspace.plan(), hosts: workspace.hosts().hosts, run: brain.run() });
+  const known = (): Known => ({
+    plan: workspace.plan(),
+    hosts: workspace.hosts().hosts,
+    supplies: brain.supplies.view(),
+    powers: brain.status().powers,
+    run: brain.run(),
+  });
   const questions = new Questions((question) => ask(window.current, question));
   const act = trayActions({ window, workspace, brain, known, questions });
   const tray = new AppTray(join(root, 'assets', 'tray'), view(), act);

@@ -75,7 +75,8 @@ function powerState(status: StatusView, power: PowerView | null, lastRun: RunVie
   const next = !armed ? ', plan not armed' : startsIn === null ? '' : `, starts in ${clock(startsIn)}`;
   if (power?.state === 'battery' || power?.state === 'low') {
     const left = power.runtimeLeft === null ? '' : `, ${duration(power.runtimeLeft)} left`;
-    return { icon: batteryIcon(power), tooltip: `On battery${left}${next}`, line: 'On battery' };
+    const line = status.powers.length > 1 ? `${power.ups.name} on battery` : 'On battery';
+    return { icon: batteryIcon(power), tooltip: `${line}${left}${next}`, line };
   }
   if (power?.state === 'lost-contact') {
     const line = `No answer from ${power.ups.name}`;

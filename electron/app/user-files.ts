@@ -70,7 +70,8 @@ export class UserFiles {
   }
 }
 
-async function attempt<T>(
+/** A file that cannot be taken is told of, not thrown. */
+export async function attempt<T>(
   file: string,
   read: () => Promise<T>,
 ): Promise<{ value: T | null; refused: RefusedFile | null }> {

@@ -10,6 +10,7 @@ import type { Settings } from '../storage/settings-file.ts';
 import { type ActivePlan, choosePlan } from './active-plan.ts';
 import { credentialOf, hostsHash, signsInOtherwise, usesHost, withHost, withKey } from './host-edits.ts';
 import { pastTheLine } from './quit-rule.ts';
+import { type Move, withMovedUps } from './supply-edits.ts';
 import { Turns } from './turns.ts';
 import { type Contents, noContents, UserFiles } from './user-files.ts';
 
@@ -70,6 +71,12 @@ export class Workspace {
   check(sequence: Sequence): CheckedPlan {
     const { hosts, secretIds } = this.#contents;
     return this.#deps.engine.check(sequence, hosts, secretIds);
+  }
+
+  /** Other UPSes are known than before: a host may name one that nobody knows. */
+  recheckPlan(): void {
+    this.#planView = this.#viewPlan();
+    this.#deps.changed('plan');
   }
 
   /** @throws FaultError `reference-missing` */
@@ -173,6 +180,15 @@ export class Workspace {
     return this.#turns.take(() => {
       this.host(id);
       return this.#changeHosts((hosts) => withKey(hosts, id, key));
+    });
+  }
+
+  /** The UPSes that feed hosts go by other ids now: they are the same, so an armed plan stays armed. */
+  moveUpses(moves: readonly Move[]): Promise<void> {
+    return this.#turns.take(async () => {
+      const { hosts } = this.#contents;
+      if (hosts.every((host) => withMovedUps(host, moves) === host)) return;
+      await this.#changeHosts((found) => found.map((host) => withMovedUps(host, moves)));
     });
   }
 

@@ -16,7 +16,7 @@ export interface Encryption {
 const fileSchema = z.strictObject({
   format: z.literal('glidepath-secrets'),
   version: z.literal(1),
-  /** By host id. `ciphertext`: base64 of an encrypted credential. */
+  /** By host id, or `server:` and the id of a UPS server. `ciphertext`: base64 of an encrypted credential. */
   secrets: z.record(z.string(), z.strictObject({ ciphertext: z.base64().min(1) })),
 });
 type SecretsFile = z.infer<typeof fileSchema>;
@@ -26,9 +26,19 @@ const credentialSchema: z.ZodType<Credential> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('key'), privateKey: z.string(), passphrase: z.string() }),
 ]);
 
+/** Whose secret it is, and where in the window it is entered. */
+interface Owner {
+  name: string;
+  under: string;
+}
+
 const empty: SecretsFile = { format: 'glidepath-secrets', version: 1, secrets: {} };
 
-/** What signs in to the hosts, kept as ciphertexts in secrets.json. */
+/** No host's id has a colon. */
+const serverPrefix = 'server:';
+const keyOf = (serverId: string) => `${serverPrefix}${serverId}`;
+
+/** What signs in to the hosts and to the UPS servers, kept as ciphertexts in secrets.json. */
 export class Secrets implements Credentials {
   readonly #file: JsonFile<SecretsFile>;
   readonly #encryption: Encryption;
@@ -44,17 +54,41 @@ export class Secrets implements Credentials {
 
   /** @throws FaultError `no-credential` when none fits the host's way to sign in, or it cannot be decrypted here */
   async for(host: Host): Promise<Credential> {
-    const secrets = new Map(Object.entries((await this.#file.read())?.secrets ?? {}));
-    const kept = secrets.get(host.id);
-    if (!kept) throw noCredential(host, 'No password or key is kept for it.');
-    const credential = await this.#decrypt(host, kept.ciphertext);
+    const owner = { name: host.name, under: 'Hosts' };
+    const credential = await this.#read(host.id, owner);
+    if (!credential) throw noCredential(owner, 'No password or key is kept for it.');
     if (credential.kind === host.login) return credential;
-    throw noCredential(host, `A ${credential.kind} is kept for it, but it signs in with a ${host.login}.`);
+    throw noCredential(owner, `A ${credential.kind} is kept for it, but it signs in with a ${host.login}.`);
   }
 
   /** The ids of the hosts for which a secret is kept. @throws FaultError `file-broken`, `file-newer` */
   async ids(): Promise<Set<string>> {
-    return new Set(Object.keys((await this.#file.read())?.secrets ?? {}));
+    return new Set((await this.#keys()).filter((key) => !key.startsWith(serverPrefix)));
+  }
+
+  /**
+   * Of a UPS server; null when none is kept.
+   * @throws FaultError `no-credential` when it cannot be decrypted here, `file-broken`, `file-newer`
+   */
+  async password(serverId: string): Promise<string | null> {
+    const credential = await this.#read(keyOf(serverId), { name: serverId, under: 'Power' });
+    return credential?.kind === 'password' ? credential.password : null;
+  }
+
+  /** The ids of the UPS servers for which a password is kept. @throws FaultError `file-broken`, `file-newer` */
+  async serverIds(): Promise<Set<string>> {
+    const keys = (await this.#keys()).filter((key) => key.startsWith(serverPrefix));
+    return new Set(keys.map((key) => key.slice(serverPrefix.length)));
+  }
+
+  /** @throws as `set` */
+  setPassword(serverId: string, password: string): Promise<void> {
+    return this.set(keyOf(serverId), { kind: 'password', password });
+  }
+
+  /** @throws as `remove` */
+  removePassword(serverId: string): Promise<void> {
+    return this.remove(keyOf(serverId));
   }
 
   /** @throws FaultError when the keychain refuses (nothing is then kept), `file-unwritable`, `file-broken`, `file-newer` */
@@ -65,24 +99,34 @@ export class Secrets implements Credentials {
 
   /** @throws FaultError `file-unwritable`, `file-broken`, `file-newer` */
   async remove(hostId: string): Promise<void> {
-    if (!(await this.ids()).has(hostId)) return;
+    if (!(await this.#keys()).includes(hostId)) return;
     await this.#file.update((old) => {
       const { [hostId]: _gone, ...secrets } = old?.secrets ?? {};
       return { ...empty, secrets };
     });
   }
 
-  async #decrypt(host: Host, ciphertext: string): Promise<Credential> {
+  async #keys(): Promise<string[]> {
+    return Object.keys((await this.#file.read())?.secrets ?? {});
+  }
+
+  /** null: there is none. */
+  async #read(key: string, owner: Owner): Promise<Credential | null> {
+    const kept = new Map(Object.entries((await this.#file.read())?.secrets ?? {})).get(key);
+    return kept ? this.#decrypt(owner, kept.ciphertext) : null;
+  }
+
+  async #decrypt(owner: Owner, ciphertext: string): Promise<Credential> {
     let text: string;
     try {
       text = await this.#encryption.decrypt(Buffer.from(ciphertext, 'base64'));
     } catch {
       // The keychain's own words are not repeated: what they hold is not ours to know.
-      throw noCredential(host, 'What is kept for it cannot be decrypted on this computer by this user.');
+      throw noCredential(owner, 'What is kept for it cannot be decrypted on this computer by this user.');
     }
     const credential = credentialSchema.safeParse(safeJson(text));
     if (credential.success) return credential.data;
-    throw noCredential(host, 'What is kept for it is damaged.');
+    throw noCredential(owner, 'What is kept for it is damaged.');
   }
 }
 
@@ -94,11 +138,7 @@ function safeJson(text: string): unknown {
   }
 }
 
-function noCredential(host: Host, what: string): FaultError {
-  return new FaultError({
-    code: 'no-credential',
-    what,
-    where: host.name,
-    remedy: 'Enter its password or key again under Hosts.',
-  });
+function noCredential({ name, under }: Owner, what: string): FaultError {
+  const remedy = `Enter its password or key again under ${under}.`;
+  return new FaultError({ code: 'no-credential', what, where: name, remedy });
 }

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { announce, type Known, nothingKnown } from '../../electron/app/announce.ts';
 import type { RunView } from '../../shared/run.ts';
+import type { UpsCommand } from '../../shared/ups-command.ts';
 import type { DecisionView, PowerView } from '../../shared/view.ts';
 import { onBattery, samplePower, sampleRun, sampleStatus } from '../fakes/status.ts';
 
 const known = (power: PowerView, run: RunView | null = null, decision: Partial<DecisionView> = {}): Known => ({
   status: sampleStatus([power], decision),
   run,
+  command: null,
 });
 const told = (before: Known, now: Known) =>
   announce(before, now).notices.map(({ category, urgency, title }) => `${category}/${urgency}: ${title}`);
@@ -28,6 +30,36 @@ describe('the power', () => {
     ['is back', known(onBattery()), known(mains), ['power/normal: Power is back']],
   ])('%s', (_what, before, now, titles) => {
     expect(told(before, now)).toEqual(titles);
+  });
+});
+
+test('of several UPSes, the one that is meant is named', () => {
+  const other = samplePower({ ups: { ...mains.ups, id: 'ups-2', name: 'Right' } });
+  const both = (power: PowerView): Known => ({ ...nothingKnown, status: sampleStatus([other, power]) });
+  expect(told(both(mains), both(onBattery()))).toEqual(['power/critical: Power lost: Eaton 5P']);
+  expect(told(both(onBattery()), both(mains))).toEqual(['power/normal: Power is back: Eaton 5P']);
+});
+
+test('an order of the server that everybody must go down is told once', () => {
+  const forced = known(samplePower({ reading: mains.reading && { ...mains.reading, forcedShutdown: true } }));
+  expect(told(known(mains), forced)).toEqual(['power/critical: Its server says that everybody must go down']);
+  expect(told(forced, forced)).toEqual([]);
+});
+
+describe('a command', () => {
+  const sent = (command: UpsCommand): Known => ({
+    ...known(mains),
+    command: { upsName: 'Eaton 5P', order: { command, delay: null }, sentence: 'It does so.' },
+  });
+
+  test.each<[UpsCommand, string[]]>([
+    ['shutdown.stayoff', ['power/critical: Command sent to Eaton 5P']],
+    ['test.battery.start.quick', ['power/normal: Command sent to Eaton 5P']],
+    ['beeper.mute', []],
+  ])('%s', (command, titles) => {
+    const now = sent(command);
+    expect(told(known(mains), now)).toEqual(titles);
+    expect(told(now, now)).toEqual([]);
   });
 });
 
@@ -54,7 +86,10 @@ describe('the contact', () => {
   });
 
   test('is closed when what it told is over', () => {
-    const trouble: Known = { run: null, status: { ...sampleStatus([]), trouble: { ...fault, code: 'ups-no-access' } } };
+    const trouble: Known = {
+      ...nothingKnown,
+      status: { ...sampleStatus([]), trouble: { ...fault, code: 'ups-no-access' } },
+    };
     expect(announce(trouble, known(mains)).resolved).toEqual(['contact']);
     expect(announce(known(lost), known(mains)).resolved).toEqual(['contact']);
     expect(announce(trouble, known(lost)).resolved).toEqual([]);
@@ -63,6 +98,8 @@ describe('the contact', () => {
   test.each([
     ['needReplacement', 'contact/critical: Eaton 5P needs a new battery'],
     ['overload', 'contact/critical: Eaton 5P is overloaded'],
+    ['bypass', 'contact/critical: Eaton 5P is on bypass'],
+    ['outputOff', 'contact/critical: Eaton 5P does not feed its outlets'],
   ])('%s is told once, until it goes away', (flag, title) => {
     const reading = mains.reading && { ...mains.reading, [flag]: true };
     const bad = known(samplePower({ reading }));
@@ -73,7 +110,10 @@ describe('the contact', () => {
   });
 
   test('trouble with a UPS that cannot be opened is told once', () => {
-    const trouble: Known = { run: null, status: { ...sampleStatus([]), trouble: { ...fault, code: 'ups-no-access' } } };
+    const trouble: Known = {
+      ...nothingKnown,
+      status: { ...sampleStatus([]), trouble: { ...fault, code: 'ups-no-access' } },
+    };
     expect(told(nothingKnown, trouble)).toEqual(['contact/normal: A UPS cannot be used']);
     expect(told(trouble, trouble)).toEqual([]);
   });

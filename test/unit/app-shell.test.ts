@@ -5,10 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { assetPath } from '../../electron/app/asset-path.ts';
 import { type Known, questionFor } from '../../electron/app/confirmations.ts';
 import { pressableStyleHash } from '../../electron/app/csp.ts';
+import { lastResort } from '../../electron/app/last-resort.ts';
 import { autostartFile, desktopEntry } from '../../electron/app/login-item.ts';
 import { namesText, sentencesText } from '../../electron/app/words.ts';
+import type { PowerView } from '../../shared/view.ts';
+import { ManualClock } from '../fakes/manual-clock.ts';
 import { sampleEsx, sampleNas } from '../fakes/sample-rack.ts';
-import { samplePlan } from '../fakes/status.ts';
+import { samplePlan, samplePower } from '../fakes/status.ts';
 
 describe('the files of the window', () => {
   test.each([
@@ -45,7 +48,7 @@ test('the allowed style is the one that react-aria adds', () => {
 describe('a question before something is switched off', () => {
   const hosts = [sampleNas, sampleEsx].map((host) => ({ host, hasSecret: true }));
   const plan = samplePlan();
-  const known: Known = { plan, hosts, run: null };
+  const known: Known = { plan, hosts, supplies: { servers: [], known: [] }, powers: [], run: null };
 
   test('names the machines and the line', () => {
     expect(questionFor('run.start', { hash: plan.hash }, known)).toEqual({
@@ -70,6 +73,23 @@ describe('a question before something is switched off', () => {
     expect(ask({})).toThrow('changed');
     expect(ask({ sequence: null, hash: '' })).toThrow('no plan');
   });
+});
+
+test('the operating system is asked about its battery only when no UPS has been read over USB for a while', async () => {
+  const clock = new ManualClock();
+  const usb = samplePower({ ups: { ...samplePower().ups, source: 'hid' } });
+  let powers: PowerView[] = [];
+  const isNeeded = lastResort(clock, () => powers);
+  const after = async (seconds: number, now: PowerView[]) => {
+    powers = now;
+    await clock.advance(seconds * 1000);
+    return isNeeded();
+  };
+  expect(isNeeded()).toBe(false);
+  expect(await after(10, [usb])).toBe(false);
+  expect(await after(29, [samplePower(), { ...usb, state: 'lost-contact' }])).toBe(false);
+  expect(await after(1, [])).toBe(true);
+  expect(await after(1, [usb])).toBe(false);
 });
 
 describe('start at login on Linux', () => {

@@ -1,74 +1,7 @@
 import { expect, test } from 'vitest';
-import { questionFor } from '../../electron/app/confirmations.ts';
-import { createDoor } from '../../electron/app/door.ts';
-import { createHandlers } from '../../electron/app/handlers.ts';
-import { Questions } from '../../electron/app/questions.ts';
-import { Workspace } from '../../electron/app/workspace.ts';
-import type { RunView } from '../../shared/run.ts';
-import { keptLog } from '../fakes/kept-log.ts';
 import { sampleEsx, sampleNas, sampleSequence } from '../fakes/sample-rack.ts';
 import { sampleRun } from '../fakes/status.ts';
-import { temporaryFolder } from '../fakes/temp-folder.ts';
-
-const window = { isOurMainFrame: true, url: 'app://glidepath/index.html' };
-const key = { type: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
-const other = { id: 'other', name: 'Other' };
-
-/** The real door, handlers and workspace, with a user who says what `says.yes` says. */
-async function room() {
-  const says = { yes: true, run: null as RunView | null };
-  const asked: string[] = [];
-  const started: string[] = [];
-  const engine = {
-    check: () => ({ problems: [], needs: 0, steps: [] }),
-    setPlan: () => undefined,
-    run: () => says.run,
-    startByHand: async () => void started.push('run'),
-    cancel: () => undefined,
-  };
-  const secrets = { isStrong: true, ids: async () => new Set<string>(), set: async () => {}, remove: async () => {} };
-  const workspace = new Workspace({
-    dataFolder: await temporaryFolder(),
-    version: '1',
-    engine,
-    secrets,
-    notifier: { notify: () => undefined },
-    changed: () => undefined,
-  });
-  await workspace.load();
-  const handlers = createHandlers({
-    engine,
-    workspace,
-    publisher: { snapshot: () => expect.unreachable() },
-    readRun: () => expect.unreachable(),
-    readHostKey: async () => key,
-  });
-  const questions = new Questions(async ({ message }) => {
-    asked.push(message);
-    return says.yes;
-  });
-  const door = createDoor({
-    handlers,
-    questions,
-    questionFor: (name, input) =>
-      questionFor(name, input, { plan: workspace.plan(), hosts: workspace.hosts().hosts, run: says.run }),
-    log: keptLog(),
-  });
-  const ask = (name: string, input: unknown) => door(window, name, input);
-  for (const host of [sampleNas, sampleEsx, { ...sampleNas, ...other }]) await ask('hosts.save', { host });
-  await ask('plan.save', { sequence: sampleSequence(), baseHash: '' });
-  return { workspace, says, asked, started, ask };
-}
-
-async function armedRoom() {
-  const all = await room();
-  const { hash } = all.workspace.plan();
-  expect(await all.ask('plan.arm', { hash })).toMatchObject({ ok: true });
-  expect(all.asked.splice(0)).toEqual(['Arm “Rack plan”?']);
-  return { ...all, hash };
-}
-
-const refusedFor = { ok: false, fault: { code: 'not-confirmed' } };
+import { armedRoom, hostKey as key, otherHost as other, refusedFor, room } from './confirmation-room.ts';
 
 test('while armed, no request of the window changes what will be done without a yes', async () => {
   const { workspace, says, asked, started, ask, hash } = await armedRoom();

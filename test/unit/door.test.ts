@@ -53,6 +53,8 @@ describe('what is turned away', () => {
     ['no input', 'snapshot', undefined],
     ['an extra key', 'snapshot', { extra: 1 }],
     ['a wrong value', 'plan.arm', { hash: 'short' }],
+    ['a time that is none', 'history.read', { upsId: 'ups-1', from: Number.NEGATIVE_INFINITY, to: 1 }],
+    ['a UPS without an id', 'ups.command', { upsId: '', order: { command: 'beeper.mute', delay: null } }],
     ['a circle', 'snapshot', circle],
     ['a big number', 'snapshot', { size: 1n }],
     ['more than 256 KiB', 'hosts.setSecret', { id: 'nas', secret: 'x'.repeat(256 * 1024), passphrase: '' }],
@@ -105,16 +107,34 @@ describe('a confirmed request', () => {
       ['run.cancel', {}],
       ['hosts.remove', { id: 'nas-1' }],
       ['hosts.readKey', { id: 'nas-1' }],
+      ['servers.readCertificate', { address: '10.0.0.5', port: 3493 }],
+      ['servers.setPassword', { id: 'nut-1', password: 'x' }],
+      ['servers.remove', { id: 'nut-1' }],
+      ['ups.forget', { upsId: 'ups-1' }],
+      ['ups.command', { upsId: 'ups-1', order: { command: 'beeper.mute', delay: null } }],
       ['settings.save', { startAtLogin: true, theme: 'dark' }],
     ] as const) {
       expect(await door(window, name, input), name).toMatchObject({ ok: false, fault: { code: 'refused' } });
     }
     expect(await door(window, 'snapshot', {})).toMatchObject({ ok: true });
     expect(await door(window, 'run.read', { runId: 'run-1' })).toMatchObject({ ok: true });
+    expect(await door(window, 'ups.details', { upsId: 'ups-1' })).toMatchObject({ ok: true });
+    expect(await door(window, 'history.read', { upsId: 'ups-1', from: 0, to: 1 })).toMatchObject({ ok: true });
     answer(true);
     expect(await first).toMatchObject({ ok: true });
-    expect(reached.map(([name]) => name)).toEqual(['snapshot', 'run.read', 'plan.arm']);
+    expect(reached.map(([name]) => name)).toEqual(['snapshot', 'run.read', 'ups.details', 'history.read', 'plan.arm']);
     expect(await door(window, 'run.cancel', {})).toMatchObject({ ok: true });
+  });
+
+  test('that takes long once it is confirmed does not keep a run from being stopped', async () => {
+    const handlers = {
+      'ups.command': () => new Promise(() => undefined),
+      'run.cancel': () => null,
+    } as unknown as Handlers;
+    const asked = { message: '', detail: '', button: '', basis: '' };
+    const { door } = doorWith({ handlers, questionFor: (name) => (name === 'ups.command' ? asked : null) });
+    void door(window, 'ups.command', { upsId: 'ups-1', order: { command: 'shutdown.stayoff', delay: 60 } });
+    await expect.poll(() => door(window, 'run.cancel', {})).toMatchObject({ ok: true });
   });
 
   test('is void when what it was about changed while the question was open', async () => {
@@ -128,6 +148,18 @@ describe('a confirmed request', () => {
     );
     expect(await door(window, 'plan.arm', { hash })).toMatchObject({ ok: false, fault: { code: 'refused' } });
     expect(reached).toEqual([]);
+  });
+
+  test('does not wait for a server or a keychain that does not answer', async () => {
+    const handlers = {
+      'servers.readCertificate': () => new Promise(() => undefined),
+      'servers.setPassword': () => new Promise(() => undefined),
+      'plan.arm': () => null,
+    } as unknown as Handlers;
+    const { door } = doorWith({ handlers });
+    void door(window, 'servers.readCertificate', { address: '10.0.0.5', port: 3493 });
+    void door(window, 'servers.setPassword', { id: 'nut-1', password: 'x' });
+    expect(await door(window, 'plan.arm', { hash })).toMatchObject({ ok: true });
   });
 
   test('waits for changes that were begun before', async () => {

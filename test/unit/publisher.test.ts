@@ -15,6 +15,8 @@ function publisherWith(open = true) {
     run: null,
     runs: [],
     hosts: { hosts: [], keychainIsStrong: true, refused: null },
+    supplies: { servers: [], known: [], refused: null },
+    events: [],
     settings: { startAtLogin: false, theme: 'system', version: '1', dataFolder: '/x' },
   };
   const reader =
@@ -29,6 +31,8 @@ function publisherWith(open = true) {
       run: reader('run'),
       runs: reader('runs'),
       hosts: reader('hosts'),
+      supplies: reader('supplies'),
+      events: reader('events'),
       settings: reader('settings'),
     },
     hasWindow: () => state.open,
@@ -64,9 +68,22 @@ test('what has not really changed is not pushed again', async () => {
   const { clock, pushes, charge, publisher } = publisherWith();
   publisher.snapshot();
   publisher.changed('runs');
+  publisher.changed('supplies');
   charge(98);
   await clock.advance(1000);
   expect(pushes).toEqual([]);
+});
+
+test('the snapshot has every slice, and each of them is pushed when it changes', async () => {
+  const { clock, pushes, publisher, slices } = publisherWith();
+  expect(publisher.snapshot().slices).toEqual(slices);
+  const event = { at: 1, upsId: 'ups-1', upsName: 'Eaton', kind: 'bypass', sentence: 'On bypass' } as const;
+  slices.events = [event];
+  slices.supplies = { ...slices.supplies, known: [{ id: 'ups-1', name: 'Eaton', commandsAllowed: false }] };
+  publisher.changed('supplies');
+  publisher.changed('events');
+  await clock.advance(1000);
+  expect(pushes.map(({ slices: news }) => Object.keys(news))).toEqual([['supplies'], ['events']]);
 });
 
 test('without a window nothing is pushed and no timer runs', async () => {

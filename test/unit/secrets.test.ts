@@ -82,3 +82,28 @@ test('a host that is called like something every object has, has no secret', asy
     fault: { what: 'No password or key is kept for it.' },
   });
 });
+
+test('a password of a UPS server is kept beside those of hosts, and never taken for one', async () => {
+  const folder = await temporaryFolder();
+  const keychain = memoryKeychain();
+  const secrets = new Secrets(folder, keychain);
+  await secrets.set(nas.id, { kind: 'password', password: 'host' });
+  await secrets.setPassword(nas.id, 'correct horse');
+  expect(await new Secrets(folder, keychain).password(nas.id)).toBe('correct horse');
+  expect(await secrets.for(nas)).toEqual({ kind: 'password', password: 'host' });
+  expect([...(await secrets.ids())]).toEqual([nas.id]);
+  expect([...(await secrets.serverIds())]).toEqual([nas.id]);
+  expect(await fs.readFile(join(folder, 'secrets.json'), 'utf8')).not.toMatch(/horse/);
+  await secrets.removePassword(nas.id);
+  expect(await secrets.password(nas.id)).toBe(null);
+  expect((await secrets.ids()).size).toBe(1);
+  expect((await secrets.serverIds()).size).toBe(0);
+});
+
+test('a password that somebody else encrypted is a fault, not a login without a password', async () => {
+  const folder = await temporaryFolder();
+  await new Secrets(folder, memoryKeychain()).setPassword('nut-1', 'x');
+  await expect(new Secrets(folder, memoryKeychain()).password('nut-1')).rejects.toMatchObject({
+    fault: { code: 'no-credential', where: 'nut-1', remedy: expect.stringContaining('Power') },
+  });
+});

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { quitRule } from '../../electron/app/quit-rule.ts';
 import { type TrayItem, trayIcons, trayView } from '../../electron/app/tray-view.ts';
 import type { RunRecord } from '../../shared/run-record.ts';
-import type { StatusView } from '../../shared/view.ts';
+import type { PowerView, StatusView } from '../../shared/view.ts';
 import { onBattery, samplePlan, samplePower, sampleRun, sampleStatus } from '../fakes/status.ts';
 
 const failed: RunRecord = {
@@ -18,6 +18,8 @@ const failed: RunRecord = {
 const endedBadly = sampleRun(4, failed, { type: 'ended', at: 10, result: 'failed', byHand: false, why: '' });
 const show = (status: StatusView, run = null as ReturnType<typeof sampleRun> | null, plan = samplePlan()) =>
   trayView({ status, run, plan });
+const named = (name: string, patch: Partial<PowerView>) =>
+  onBattery({ ups: { ...samplePower().ups, id: name, name }, ...patch });
 const labels = (menu: TrayItem[]) => menu.map((item) => (item.type === 'separator' ? '-' : item.label));
 const item = (menu: TrayItem[], action: string) =>
   menu.find((each) => each.type === 'action' && each.action === action);
@@ -36,7 +38,7 @@ describe('icon and tooltip', () => {
       'battery',
       show(sampleStatus([samplePower(), onBattery()], { state: 'counting', startsIn: 84 })),
       'battery-3',
-      'On battery, 31 min left, starts in 1:24',
+      'Eaton 5P on battery, 31 min left, starts in 1:24',
     ],
     [
       'battery, not armed',
@@ -70,10 +72,22 @@ describe('icon and tooltip', () => {
       'No UPS found, plan not armed',
     ],
     [
-      'the worst of several',
-      show(sampleStatus([onBattery(), samplePower({ state: 'lost-contact' })])),
+      'one of several lost on mains, another on battery',
+      show(sampleStatus([samplePower({ state: 'lost-contact' }), onBattery()])),
+      'battery-3',
+      'Eaton 5P on battery, 31 min left',
+    ],
+    [
+      'one of several lost on battery',
+      show(sampleStatus([onBattery(), onBattery({ state: 'lost-contact' })])),
       'lost-contact',
       'No answer from Eaton 5P',
+    ],
+    [
+      'several on battery: the one with the least time left',
+      show(sampleStatus([onBattery({ runtimeLeft: null }), onBattery(), named('Right', { runtimeLeft: 60 })])),
+      'battery-3',
+      'Right on battery, 1 min left',
     ],
     ['running', show(sampleStatus([onBattery()]), sampleRun(5)), 'running', 'Shutting down, stage 2 of 2'],
     [

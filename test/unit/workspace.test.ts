@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Workspace } from '../../electron/app/workspace.ts';
 import type { Notice } from '../../electron/core/ports.ts';
+import { contentHash } from '../../electron/storage/content-hash.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import type { CheckedPlan } from '../../shared/view.ts';
@@ -167,6 +168,28 @@ describe('arming', () => {
     expect(notices).toHaveLength(1);
     await workspace.arm(workspace.plan().hash);
     expect(workspace.plan()).toMatchObject({ armed: true, checked: { problems: [] } });
+  });
+
+  test('outlives a Glidepath that did not know what feeds a host', async () => {
+    const folder = await temporaryFolder();
+    const { hash } = await armedIn(folder);
+    const text = await fs.readFile(join(import.meta.dirname, '..', 'fixtures', 'files', 'inventory-1.json'), 'utf8');
+    await fs.writeFile(join(folder, 'inventory.json'), text);
+    const { hosts } = JSON.parse(text) as { hosts: { id: string }[] };
+    const hostsHash = contentHash(Object.fromEntries(hosts.map((host) => [host.id, host])));
+    const settings = join(folder, 'settings.json');
+    const kept = JSON.parse(await fs.readFile(settings, 'utf8'));
+    await fs.writeFile(settings, JSON.stringify({ ...kept, armed: { ...kept.armed, hostsHash } }));
+    const { workspace } = await workspaceIn(folder);
+    expect(workspace.plan()).toMatchObject({ armed: true, hash });
+    // What feeds it is part of what was armed from then on.
+    const [first] = workspace.hosts().hosts;
+    if (first) await workspace.saveHost({ ...first.host, fedBy: { upses: ['ups-1'], need: 'any' } });
+    expect(workspace.plan().armed).toBe(true);
+    const file = join(folder, 'inventory.json');
+    await fs.writeFile(file, (await fs.readFile(file, 'utf8')).replace('"ups-1"', '"ups-2"'));
+    await workspace.load();
+    expect(workspace.plan().armed).toBe(false);
   });
 
   test('ends by disarming, but not past the point of no return', async () => {

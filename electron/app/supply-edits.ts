@@ -1,0 +1,70 @@
+import type { Host } from '../../shared/inventory.ts';
+import type { KnownSupply, UpsServer } from '../../shared/supplies.ts';
+import type { PowerView } from '../../shared/view.ts';
+import { oneLine } from './words.ts';
+
+/** As many as the file takes. */
+export const mostSupplies = 50;
+export const mostServers = 20;
+
+/** A UPS that was known by the port it hung on, and hangs on another one now. */
+export interface Move {
+  from: string;
+  to: string;
+}
+
+/**
+ * The UPSes of the rack with those that are there and were not known. One without a serial number is known by its make
+ * and port (`make@port`): when one of the same make is gone, it is that one, plugged in elsewhere. It keeps its name;
+ * commands are allowed of it anew, since only a serial number would prove that it is the same. `allFound`: what is not
+ * among the powers is gone; before that, as at the start, such a one is left for later.
+ */
+export function withMet(
+  known: readonly KnownSupply[],
+  powers: readonly PowerView[],
+  allFound: boolean,
+): { supplies: KnownSupply[]; moves: Move[] } {
+  const supplies = [...known];
+  const moves: Move[] = [];
+  for (const { ups, state } of powers) {
+    if (state === 'lost-contact' || supplies.some(({ id }) => id === ups.id)) continue;
+    const gone = supplies.findIndex(({ id }) => sameMake(id, ups.id) && !powers.some((each) => each.ups.id === id));
+    const old = supplies[gone];
+    if (old && !allFound) continue;
+    if (old) {
+      supplies[gone] = { ...old, id: ups.id, commandsAllowed: false };
+      moves.push({ from: old.id, to: ups.id });
+    } else if (supplies.length < mostSupplies) {
+      supplies.push({ id: ups.id, name: supplyName(ups.name), commandsAllowed: false });
+    }
+  }
+  return { supplies, moves };
+}
+
+/** At a server's UPS the `@` means something else. */
+const sameMake = (a: string, b: string): boolean =>
+  a.startsWith('hid:') && a.includes('@') && a.split('@')[0] === b.split('@')[0];
+
+/** What a device calls itself, fit to be a name. */
+function supplyName(text: string): string {
+  return oneLine(text).trim() || 'UPS';
+}
+
+/** What is kept to sign in to it does not fit any more, or would go where it was not meant to go. */
+export function needsNewPassword(old: UpsServer, now: UpsServer): boolean {
+  if (old.kind !== 'nut') return false;
+  if (now.kind !== 'nut') return true;
+  const inTheClear = old.certificate !== null && now.certificate === null;
+  return old.address !== now.address || old.port !== now.port || old.user !== now.user || inTheClear;
+}
+
+/** Whether a host may go down with this UPS: one whose supply is not named hangs on any. */
+export const isFedBy = ({ fedBy }: Host, upsId: string): boolean =>
+  fedBy.upses.length === 0 || fedBy.upses.includes(upsId);
+
+/** The host with the UPS under its new id; the same object when it names no such UPS. */
+export function withMovedUps(host: Host, moves: readonly Move[]): Host {
+  const upses = host.fedBy.upses.map((id) => moves.find(({ from }) => from === id)?.to ?? id);
+  const isSame = upses.every((id, index) => id === host.fedBy.upses[index]);
+  return isSame ? host : { ...host, fedBy: { ...host.fedBy, upses } };
+}

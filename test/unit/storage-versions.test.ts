@@ -1,0 +1,61 @@
+import fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { inventoryFile } from '../../electron/storage/inventory-file.ts';
+import { suppliesFile } from '../../electron/storage/supplies-file.ts';
+import { temporaryFolder } from '../fakes/temp-folder.ts';
+
+const fixture = (name: string) => join(import.meta.dirname, '..', 'fixtures', 'files', name);
+
+/** A data folder with this old file in it. */
+async function folderWith(name: string, from: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await fs.copyFile(fixture(from), join(folder, name));
+  return folder;
+}
+
+test('an inventory of version 1 keeps all that it says, with hosts that hang on any UPS', async () => {
+  const folder = await folderWith('inventory.json', 'inventory-1.json');
+  const file = inventoryFile(folder);
+  const old = JSON.parse(await fs.readFile(fixture('inventory-1.json'), 'utf8'));
+  const fedBy = { upses: [], need: 'any' };
+  expect(await file.read()).toEqual({
+    ...old,
+    version: 2,
+    hosts: old.hosts.map((host: object) => ({ ...host, fedBy })),
+  });
+  // What is written from then on is of version 2, and read as such.
+  await file.update((now) => now ?? expect.unreachable());
+  expect(JSON.parse(await fs.readFile(join(folder, 'inventory.json'), 'utf8')).version).toBe(2);
+  expect((await file.read())?.hosts).toHaveLength(2);
+});
+
+test('supplies of version 1 are read as they stand', async () => {
+  const folder = await folderWith('supplies.json', 'supplies-1.json');
+  const text = await fs.readFile(fixture('supplies-1.json'), 'utf8');
+  expect(await suppliesFile(folder).read()).toEqual(JSON.parse(text));
+});
+
+test.each([
+  ['inventory.json', inventoryFile, 'inventory-1.json'],
+  ['supplies.json', suppliesFile, 'supplies-1.json'],
+] as const)('%s of a newer Glidepath is refused and kept', async (name, file, from) => {
+  const folder = await folderWith(name, from);
+  const newer = (await fs.readFile(join(folder, name), 'utf8')).replace('"version": 1', '"version": 99');
+  await fs.writeFile(join(folder, name), newer);
+  await expect(file(folder).read()).rejects.toMatchObject({ fault: { code: 'file-newer' } });
+  expect(await fs.readFile(join(folder, name), 'utf8')).toBe(newer);
+});
+
+test.each([
+  ['nut-1', 'apc-1', 'servers[1].id'],
+  ['"supplies": [', '"supplies": [{"id":"hid:051d:0002:A1","name":"Twin","commandsAllowed":false},', 'supplies[1].id'],
+])('an id that stands twice is refused (%s)', async (what, by, place) => {
+  const folder = await folderWith('supplies.json', 'supplies-1.json');
+  const text = await fs.readFile(join(folder, 'supplies.json'), 'utf8');
+  const twice = what.startsWith('"') ? text.replace(what, by) : text.replace(by, what);
+  await fs.writeFile(join(folder, 'supplies.json'), twice);
+  await expect(suppliesFile(folder).read()).rejects.toMatchObject({
+    fault: { code: 'file-broken', where: expect.stringContaining(place) },
+  });
+});
