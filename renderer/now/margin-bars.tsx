@@ -5,6 +5,7 @@ import { duration, notReported } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
 import { noPlanWords } from '../shell/power-words.ts';
 import { useSlice } from '../store/live.ts';
+import { useSupplies } from '../supply/use-supplies.ts';
 import styles from './margin-bars.module.css';
 import { noReturnStart } from './no-return.ts';
 
@@ -12,6 +13,7 @@ import { noReturnStart } from './no-return.ts';
 export function MarginBars(): ReactElement {
   const { margin, powers } = useSlice('status');
   const plan = useSlice('plan');
+  const { nameOf } = useSupplies();
   const onBattery = powers.some((power) => power.onBatterySince !== null);
   if (!plan.sequence) {
     return (
@@ -29,7 +31,7 @@ export function MarginBars(): ReactElement {
     <>
       <h2 className={styles.title}>
         {onBattery ? 'On battery now' : 'If the power failed now'}
-        {meant && <span className={styles.soft}>{`: ${meant.ups.name}, which lasts the shortest`}</span>}
+        {meant && <span className={styles.soft}>{`: ${nameOf(meant.ups.id)}, which lasts the shortest`}</span>}
       </h2>
       {left === null ? (
         // Without a battery to hold it against, a bar would look as if the plan filled it.

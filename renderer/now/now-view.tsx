@@ -22,7 +22,10 @@ export function NowView(): ReactElement {
       </section>
       {status.trouble && <FaultBox fault={status.trouble} />}
       {status.powers.length === 0 && !status.trouble && (
-        <p className={styles.none}>No UPS is connected. Plug its USB cable in; it is found by itself.</p>
+        <p className={styles.none}>
+          No UPS is connected. Plug its USB cable in; it is found by itself. For one on another machine add its NUT or
+          apcupsd server in Setup.
+        </p>
       )}
       {status.powers.length > 0 && (
         <div className={status.powers.length > 1 ? styles.several : styles.one}>

@@ -10,10 +10,19 @@ interface DialogProps {
   /** The buttons, main one last. */
   actions: ReactNode;
   isAlert?: boolean;
+  /** For tables. */
+  isWide?: boolean;
 }
 
 /** A modal dialog that exists only while it is open. Escape closes it, the focus goes back to where it was. */
-export function Dialog({ title, onClose, children, actions, isAlert = false }: DialogProps): ReactElement {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  actions,
+  isAlert = false,
+  isWide = false,
+}: DialogProps): ReactElement {
   return (
     <ModalOverlay
       className={cx(styles.veil)}
@@ -21,7 +30,7 @@ export function Dialog({ title, onClose, children, actions, isAlert = false }: D
       onOpenChange={(isOpen) => !isOpen && onClose()}
       isDismissable={false}
     >
-      <Modal className={cx(styles.modal)}>
+      <Modal className={cx(styles.modal, isWide && styles.wide)}>
         <AriaDialog className={cx(styles.dialog)} role={isAlert ? 'alertdialog' : 'dialog'}>
           <Heading slot="title" className={cx(styles.title)}>
             {title}

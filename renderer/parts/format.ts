@@ -18,10 +18,19 @@ export function measured(value: number | null, name: string, digits = 0): string
 }
 
 const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const monthFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const timeFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const secondFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 
+/** "2 Nov 2026". A date of a device may be no date at all: then it is not reported. */
+export const day = (at: number): string => (Number.isNaN(at) ? notReported : dayFormat.format(at));
 export const dateTime = (at: number): string => `${dayFormat.format(at)}, ${timeFormat.format(at)}`;
+export const dayMonth = (at: number): string => monthFormat.format(at);
+export const hourMinute = (at: number): string => timeFormat.format(at);
+const recentMs = 20 * 3_600_000;
+/** The time alone while the day is plain, else with its date. */
+export const moment = (at: number, now = Date.now()): string =>
+  Math.abs(now - at) < recentMs ? hourMinute(at) : dateTime(at);
 export const timeOfDay = (at: number): string => secondFormat.format(at);
 
 /** The last part of a path of any system. */

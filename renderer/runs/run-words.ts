@@ -23,6 +23,8 @@ export function causeWords(cause: RunCause): string {
       return 'Outage, too long on battery';
     case 'low-battery':
       return 'Outage, battery low';
+    case 'forced-shutdown':
+      return 'A UPS server told everybody to shut down';
     case 'by-hand':
       return 'Started by hand';
     default:

@@ -6,6 +6,7 @@ import { FaultBox } from '../parts/fault-box.tsx';
 import { NumberInput, SelectInput, TextInput, Tick } from '../parts/fields.tsx';
 import { useSlice } from '../store/live.ts';
 import { say } from '../store/ui.ts';
+import { FedBy } from './fed-by.tsx';
 import { formOf, type HostForm, hostOf } from './host-form.ts';
 import styles from './setup.module.css';
 import { useSending } from './use-sending.ts';
@@ -96,6 +97,7 @@ export function HostDialog({ host, onClose }: HostDialogProps): ReactElement {
           onChange={(macs) => set({ macs })}
         />
       </div>
+      <FedBy fedBy={form.fedBy} onChange={(fedBy) => set({ fedBy })} />
       {fault && <FaultBox fault={fault} />}
     </Dialog>
   );

@@ -10,6 +10,7 @@ export interface HostForm {
   user: string;
   login: Host['login'];
   macs: string;
+  fedBy: Host['fedBy'];
   sudo: boolean;
   powerOffCommand: string;
 }
@@ -22,6 +23,7 @@ export const formOf = (host: Host | null): HostForm => ({
   user: host?.user ?? 'root',
   login: host?.login ?? 'key',
   macs: host?.macs.join(', ') ?? '',
+  fedBy: host?.fedBy ?? { upses: [], need: 'any' },
   sudo: host?.kind === 'linux' && host.sudo,
   powerOffCommand: host?.kind === 'linux' ? host.powerOffCommand : 'systemctl poweroff',
 });
@@ -38,6 +40,7 @@ export function hostOf(form: HostForm, old: Host | null, taken: ReadonlySet<stri
     // Another address or port may be another machine: its key must be confirmed anew.
     hostKeys: old && old.address === form.address.trim() && old.port === form.port ? old.hostKeys : [],
     macs: form.macs.split(/[\s,;]+/).filter(Boolean),
+    fedBy: form.fedBy,
   };
   return form.kind === 'esxi'
     ? { ...common, kind: 'esxi' }

@@ -2,9 +2,10 @@ import type { ReactElement } from 'react';
 import type { HostView } from '../../shared/view.ts';
 import { Button } from '../parts/button.tsx';
 import { cx } from '../parts/cx.ts';
-import { Icon } from '../parts/icons.tsx';
+import { Fact } from '../parts/fact.tsx';
 import { MenuButton } from '../parts/menu.tsx';
-import tones from '../parts/tone.module.css';
+import { useSupplies } from '../supply/use-supplies.ts';
+import { fedByWords } from './fed-by-words.ts';
 import type { HostPopup } from './hosts.tsx';
 import styles from './setup.module.css';
 
@@ -17,9 +18,11 @@ interface HostRowProps {
 export function HostRow({ view, onPopup }: HostRowProps): ReactElement {
   const { host, hasSecret } = view;
   const secret = host.login === 'key' ? 'private key' : 'password';
+  const { all, nameOf } = useSupplies();
+  const fed = fedByWords(host.fedBy, all.length, nameOf);
   const isPinned = host.hostKeys.length > 0;
   return (
-    <li className={styles.row}>
+    <li className={cx(styles.row, isPinned && hasSecret && styles.plain)}>
       <span className={styles.name}>
         <b>{host.name}</b>
         <span className={styles.soft}>
@@ -27,9 +30,10 @@ export function HostRow({ view, onPopup }: HostRowProps): ReactElement {
         </span>
       </span>
       <span className={styles.facts}>
-        <Fact isGood={isPinned} words={isPinned ? 'host key confirmed' : 'host key not confirmed'} />
-        <Fact isGood={hasSecret} words={hasSecret ? `${secret} set` : `no ${secret}`} />
-        {host.macs.length === 0 && <Fact isGood={false} words="no MAC, cannot be woken" />}
+        <Need isMet={isPinned} words={isPinned ? 'host key confirmed' : 'host key not confirmed'} />
+        <Need isMet={hasSecret} words={hasSecret ? `${secret} set` : `no ${secret}`} />
+        {host.macs.length === 0 && <Need isMet={false} words="no MAC, cannot be woken" />}
+        {fed && <Fact tone="calm" icon="plug" words={fed} />}
       </span>
       <span className={styles.actions}>
         {!isPinned && <Button label="Confirm host key…" onPress={() => onPopup({ type: 'key', view })} />}
@@ -55,11 +59,6 @@ export function HostRow({ view, onPopup }: HostRowProps): ReactElement {
   );
 }
 
-function Fact({ isGood, words }: { isGood: boolean; words: string }): ReactElement {
-  return (
-    <span className={cx(styles.fact, isGood ? tones.good : tones.warn)}>
-      <Icon name={isGood ? 'check' : 'alert'} size={14} />
-      {words}
-    </span>
-  );
+function Need({ isMet, words }: { isMet: boolean; words: string }): ReactElement {
+  return <Fact tone={isMet ? 'good' : 'warn'} icon={isMet ? 'check' : 'alert'} words={words} />;
 }

@@ -36,11 +36,13 @@ export function Hosts(): ReactElement {
         <FaultBox fault={refused.fault} title={`${fileName(refused.file)} was not taken; it is kept as it is`} />
       )}
       {hosts.length === 0 && <p className={styles.soft}>No hosts yet. Add the machines that the UPS feeds.</p>}
-      <ul className={styles.rows}>
-        {hosts.map((view) => (
-          <HostRow key={view.host.id} view={view} onPopup={setPopup} />
-        ))}
-      </ul>
+      {hosts.length > 0 && (
+        <ul>
+          {hosts.map((view) => (
+            <HostRow key={view.host.id} view={view} onPopup={setPopup} />
+          ))}
+        </ul>
+      )}
       {popup && <Popup popup={popup} onClose={() => setPopup(null)} />}
     </section>
   );

@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { HistoryView } from '../history/history-view.tsx';
 import { NowView } from '../now/now-view.tsx';
 import { cx } from '../parts/cx.ts';
 import { FaultBox } from '../parts/fault-box.tsx';
@@ -17,6 +18,7 @@ const views: readonly { id: ViewName; label: string; icon: IconName; View: () =>
   { id: 'now', label: 'Now', icon: 'gauge', View: NowView },
   { id: 'plan', label: 'Plan', icon: 'lanes', View: PlanEditor },
   { id: 'runs', label: 'Runs', icon: 'list', View: RunsView },
+  { id: 'history', label: 'History', icon: 'chart', View: HistoryView },
   { id: 'setup', label: 'Setup', icon: 'gear', View: SetupView },
 ];
 

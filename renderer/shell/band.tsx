@@ -5,6 +5,7 @@ import { duration } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { useSlice } from '../store/live.ts';
+import { useSupplies } from '../supply/use-supplies.ts';
 import styles from './band.module.css';
 import { armedWords, headline } from './power-words.ts';
 
@@ -15,6 +16,7 @@ export function Band(): ReactElement {
   const run = useSlice('run');
   const head = headline(status, plan, run);
   const armed = armedWords(plan);
+  const { nameOf } = useSupplies();
   const power = worstPower(status.powers);
   return (
     <header className={cx(styles.band, styles[head.tone])} data-tone={head.tone}>
@@ -24,7 +26,7 @@ export function Band(): ReactElement {
       </p>
       {power && (
         <p className={styles.ups}>
-          <span>{power.ups.name}</span>
+          <span>{nameOf(power.ups.id)}</span>
           {status.powers.length > 1 && <span>{`1 of ${status.powers.length} UPSes`}</span>}
           {power.reading && <Age at={power.reading.at} />}
         </p>

@@ -2,12 +2,14 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Fault } from '../../shared/fault.ts';
 
-export type ViewName = 'now' | 'plan' | 'runs' | 'setup';
+export type ViewName = 'now' | 'plan' | 'runs' | 'history' | 'setup';
 
 interface UiState {
   view: ViewName;
   /** The run that the Runs view shows; null: the live one, else the newest. */
   runId: string | null;
+  /** The UPS that the History view shows; null: the first. */
+  historyOf: string | null;
   /** Why the last command of this view was refused. */
   fault: Fault | null;
   /** What the two live regions say. `count` makes the same words twice two messages. */
@@ -18,6 +20,7 @@ interface UiState {
 export const uiStore = createStore<UiState>()(() => ({
   view: 'now',
   runId: null,
+  historyOf: null,
   fault: null,
   polite: { text: '', count: 0 },
   assertive: { text: '', count: 0 },
@@ -29,6 +32,9 @@ export function useUi<T>(pick: (state: UiState) => T): T {
 
 export const goTo = (view: ViewName): void => uiStore.setState({ view, fault: null });
 export const openRun = (runId: string | null): void => uiStore.setState({ view: 'runs', runId, fault: null });
+
+export const openHistory = (upsId: string): void =>
+  uiStore.setState({ view: 'history', historyOf: upsId, fault: null });
 
 /** For edits and answers to what the user did. */
 export const say = (text: string): void =>

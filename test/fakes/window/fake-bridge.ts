@@ -2,6 +2,7 @@ import type { FaultCode } from '../../../shared/fault.ts';
 import type { Answer, Push, RequestInput, RequestName } from '../../../shared/ipc.ts';
 import { requestSchemas } from '../../../shared/ipc.ts';
 import type { Slices } from '../../../shared/view.ts';
+import { answerSupplies } from './fake-supplies.ts';
 import { checkPlan } from './plan.ts';
 import { runFailed } from './runs.ts';
 import { type ScenarioName, scenarios } from './scenarios.ts';
@@ -109,7 +110,7 @@ export class FakeBridge {
         return { ok: true, value: null };
       }
       default:
-        return { ok: true, value: null };
+        return answerSupplies(name, input, this.slices, (supplies) => this.change({ supplies }));
     }
   }
 }

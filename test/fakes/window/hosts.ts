@@ -12,6 +12,7 @@ const linux = (id: string, address: string, mac: string): Host => ({
   login: 'key',
   hostKeys: [key],
   macs: [mac],
+  fedBy: { upses: [], need: 'any' },
   kind: 'linux',
   sudo: true,
   powerOffCommand: 'systemctl poweroff',
@@ -26,6 +27,7 @@ const esxi = (id: string, address: string, mac: string): Host => ({
   login: 'password',
   hostKeys: [key],
   macs: [mac],
+  fedBy: { upses: [], need: 'any' },
   kind: 'esxi',
 });
 
@@ -36,9 +38,22 @@ export const hosts: Host[] = [
   linux('nas-1', '10.0.10.21', '00:11:32:aa:00:21'),
 ];
 
+const feeds: Record<string, Host['fedBy']> = {
+  'esx-1': { upses: ['G123A45678', 'AS2041123'], need: 'all' },
+  'esx-2': { upses: ['G123A45678', 'AS2041123'], need: 'any' },
+  'nas-1': { upses: ['G123A45678'], need: 'any' },
+  'backup-1': { upses: ['AS2041123'], need: 'any' },
+};
+
 export const hostViews: HostView[] = hosts.map((host) => ({ host, hasSecret: true }));
 
 /** As a first setup looks: no key confirmed, no secret, no MAC. */
 export const rawHostViews: HostView[] = hosts.map((host, at) =>
   at % 2 === 0 ? { host, hasSecret: true } : { host: { ...host, hostKeys: [], macs: [] }, hasSecret: false },
 );
+
+/** Two feeds, as `oneFails` has them: what hangs on one, on both, and on who knows which. */
+export const fedHostViews: HostView[] = hosts.map((host) => ({
+  host: { ...host, fedBy: feeds[host.id] ?? host.fedBy },
+  hasSecret: true,
+}));

@@ -1,16 +1,21 @@
-import type { Fault } from '../../../shared/fault.ts';
+import { noAccess } from '../../../electron/ups/hid/udev-rule.ts';
 import { emptyReading, type Reading } from '../../../shared/reading.ts';
 import type { DecisionView, MarginView, PowerView, StatusView } from '../../../shared/view.ts';
+import { hosts } from './hosts.ts';
+import { offers } from './supplies.ts';
 
-const ups = {
+export const ups = {
   id: 'G123A45678',
   name: 'Eaton 5P 1550',
   manufacturer: 'EATON',
   serial: 'G123A45678',
+  firmware: '02.14.0026',
   source: 'hid',
-} as const;
+  via: 'USB 0463:ffff',
+  offers,
+} as const satisfies PowerView['ups'];
 
-const reading = (change: Partial<Reading> = {}): Reading => ({
+export const reading = (change: Partial<Reading> = {}): Reading => ({
   ...emptyReading(ups.id, Date.now()),
   acPresent: true,
   charging: false,
@@ -22,10 +27,13 @@ const reading = (change: Partial<Reading> = {}): Reading => ({
   inputFrequency: 50,
   outputVoltage: 230,
   batteryVoltage: 27.2,
+  testResult: 'passed',
+  beeper: 'enabled',
+  batteryDate: '2024-03-31',
   ...change,
 });
 
-const power = (change: Partial<PowerView> = {}): PowerView => ({
+export const power = (change: Partial<PowerView> = {}): PowerView => ({
   ups,
   state: 'mains',
   since: Date.now() - 86_400_000,
@@ -33,6 +41,7 @@ const power = (change: Partial<PowerView> = {}): PowerView => ({
   reading: reading(),
   runtimeLeft: 2460,
   runtimeFrom: 'reported',
+  runtimeDoubt: null,
   fault: null,
   sentence: 'On mains, 98 %, 41 min',
   ...change,
@@ -47,10 +56,11 @@ const idle: DecisionView = {
 };
 const margin: MarginView = { runtimeLeft: 2460, needs: 360, spare: 2100 };
 
-export const onMains = (): StatusView => ({ powers: [power()], trouble: null, decision: idle, margin });
+export const onMains = (): StatusView => ({ powers: [power()], critical: [], trouble: null, decision: idle, margin });
 
 export const unarmed = (): StatusView => ({
   powers: [power({ runtimeLeft: 300, reading: reading({ runtime: 300, load: 88, power: 1290, temperature: null }) })],
+  critical: [],
   trouble: null,
   decision: {
     ...idle,
@@ -61,7 +71,7 @@ export const unarmed = (): StatusView => ({
   margin: { runtimeLeft: 300, needs: 360, spare: -60 },
 });
 
-const batteryPower = (): PowerView =>
+export const batteryPower = (): PowerView =>
   power({
     state: 'battery',
     since: Date.now() - 180_000,
@@ -80,6 +90,7 @@ const batteryPower = (): PowerView =>
 
 export const counting = (): StatusView => ({
   powers: [batteryPower()],
+  critical: hosts.map(({ id }) => ({ hostId: id, why: 'fed by Eaton 5P 1550, on battery' })),
   trouble: null,
   decision: {
     state: 'counting',
@@ -96,37 +107,12 @@ export const running = (): StatusView => ({
   decision: { state: 'running', armed: true, startsIn: null, sentence: 'The shutdown is running since 19:02:10.' },
 });
 
-const noAccess: Fault = {
-  code: 'ups-no-access',
-  what: 'A UPS was found (Eaton, 0463:ffff), but this user may not open it.',
-  where: '/dev/hidraw3',
-  remedy:
-    'Put this line into /etc/udev/rules.d/70-glidepath.rules, then plug the UPS in again: `SUBSYSTEM=="hidraw", ATTRS{idVendor}=="0463", TAG+="uaccess"`',
-};
+const seen = noAccess('Eaton 5P 1550', '/dev/hidraw3', { vendorId: 0x0463, productId: 0xffff });
 
 export const noUps = (trouble: boolean): StatusView => ({
   powers: [],
-  trouble: trouble ? noAccess : null,
+  critical: [],
+  trouble: trouble ? seen : null,
   decision: { state: 'idle', armed: false, startsIn: null, sentence: 'No UPS is watched, so nothing is decided.' },
   margin: { runtimeLeft: null, needs: 360, spare: null },
-});
-
-export const twoUpses = (): StatusView => ({
-  ...counting(),
-  powers: [
-    { ...power(), ups: { ...ups, id: 'B', name: 'APC Smart-UPS 1500', serial: 'AS2041123', manufacturer: 'APC' } },
-    {
-      ...batteryPower(),
-      state: 'lost-contact',
-      reading: null,
-      runtimeFrom: 'counted-down',
-      fault: {
-        code: 'ups-lost',
-        what: 'No answer for 40 s.',
-        where: 'Eaton 5P 1550',
-        remedy: 'Check its USB cable. Its runtime is counted down here meanwhile.',
-      },
-      sentence: 'No contact, counted down to 8 min',
-    },
-  ],
 });

@@ -163,4 +163,13 @@ export const summaries = (): RunSummary[] => [
     result: 'cancelled',
     hostsOff: 0,
   },
+  {
+    runId: '2026-08-02-031100',
+    begunAt: Date.now() - 111 * 86_400_000,
+    endedAt: Date.now() - 111 * 86_400_000 + 380_000,
+    cause: 'forced-shutdown',
+    sequenceName: 'Rack plan',
+    result: 'done',
+    hostsOff: 4,
+  },
 ];

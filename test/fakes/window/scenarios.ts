@@ -1,8 +1,13 @@
 import type { Slices } from '../../../shared/view.ts';
-import { hostViews, rawHostViews } from './hosts.ts';
+import { fedHostViews, hostViews, rawHostViews } from './hosts.ts';
 import { checkPlan, noPlan, planView, problems, sequence } from './plan.ts';
-import { counting, noUps, onMains, running, twoUpses, unarmed } from './power.ts';
+import { counting, noUps, onMains, running, unarmed } from './power.ts';
 import { runBefore, runCancelled, runFailed, runPast, runWaiting, summaries } from './runs.ts';
+import { fourUpses, oneFails, oneIsLost } from './several.ts';
+import { events, known, servers, suppliesView } from './supplies.ts';
+
+const eaton = known('G123A45678', 'Eaton 5P 1550', true);
+const apc = known('AS2041123', 'APC Smart-UPS 1500');
 
 const usual = (): Slices => ({
   status: onMains(),
@@ -10,6 +15,8 @@ const usual = (): Slices => ({
   run: null,
   runs: summaries(),
   hosts: { hosts: hostViews, keychainIsStrong: true, refused: null },
+  supplies: suppliesView([eaton]),
+  events: events(eaton.id, eaton.name),
   settings: { startAtLogin: true, theme: 'system', version: '0.1.0', dataFolder: '/home/ada/.config/glidepath' },
 });
 
@@ -22,9 +29,22 @@ export const scenarios = {
     status: unarmed(),
     plan: planView({ armed: false, checked: checkPlan(sequence, problems) }),
     hosts: { hosts: rawHostViews, keychainIsStrong: false, refused: null },
+    supplies: suppliesView([known(eaton.id, eaton.name), known('gone', 'Cellar UPS')], servers),
   }),
   counting: (): Slices => ({ ...usual(), status: counting() }),
-  'two-upses': (): Slices => ({ ...usual(), status: twoUpses() }),
+  'no-history': (): Slices => ({ ...usual(), events: [] }),
+  'two-upses': (): Slices => ({ ...usual(), status: oneIsLost(), supplies: suppliesView([eaton, apc]) }),
+  'two-feeds': (): Slices => ({
+    ...usual(),
+    status: oneFails(),
+    hosts: { hosts: fedHostViews, keychainIsStrong: true, refused: null },
+    supplies: suppliesView([eaton, apc], servers.slice(0, 1)),
+  }),
+  'four-upses': (): Slices => ({
+    ...usual(),
+    status: fourUpses(),
+    supplies: suppliesView(fourUpses().powers.map(({ ups }) => known(ups.id, ups.name))),
+  }),
   'before-line': (): Slices => ({ ...usual(), status: running(), run: runBefore() }),
   'past-line': (): Slices => ({ ...usual(), status: running(), run: runPast() }),
   waiting: (): Slices => ({ ...usual(), status: running(), run: runWaiting() }),
@@ -53,6 +73,8 @@ export const scenarios = {
     plan: noPlan,
     runs: [],
     hosts: { hosts: [], keychainIsStrong: true, refused: null },
+    supplies: suppliesView([]),
+    events: [],
   }),
 } as const satisfies Record<string, () => Slices>;
 

@@ -1,44 +1,87 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import { buildHarness, show } from './harness.ts';
 import type { ScenarioName } from './scenarios.ts';
 
 const folder = resolve(import.meta.dirname, '../../../out/window-shots');
 
+/** A view, or what opens from it: the steps that lead there. */
+interface Shot {
+  view: string;
+  name?: string;
+  open?: (page: Page) => Promise<void>;
+}
+
+const menu = (of: string, item: string) => async (page: Page) => {
+  await page.getByRole('button', { name: `Actions for ${of}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+  await page.getByRole('dialog').waitFor();
+};
+
+const press = (name: string) => async (page: Page) => {
+  await page.getByRole('button', { name }).click();
+};
+
+const commands: Shot = { view: 'Now', name: 'commands', open: menu('Eaton 5P 1550', 'Commands…') };
+const details: Shot = { view: 'Now', name: 'details', open: menu('Eaton 5P 1550', 'What it says…') };
+const table: Shot = {
+  view: 'History',
+  name: 'history-table',
+  open: (page) => page.getByRole('radio', { name: 'Table' }).click(),
+};
+const certificate: Shot = {
+  view: 'Setup',
+  name: 'server',
+  open: async (page) => {
+    await press('Add server…')(page);
+    await page.getByLabel('Address').fill('10.0.10.7');
+    await page.getByLabel('Encrypted (TLS)').check();
+    await press('Read certificate')(page);
+    await page.getByText('4F:9A').waitFor();
+  },
+};
+const fedBy: Shot = { view: 'Setup', name: 'host', open: menu('esx-1', 'Edit…') };
+const allow: Shot = { view: 'Setup', name: 'supply', open: menu('Eaton 5P 1550', 'Edit…') };
+const of = (...views: string[]): Shot[] => views.map((view) => ({ view }));
+
 /** What is photographed: a scenario and the views in which it shows. */
-const shots: readonly { scenario: ScenarioName; views: readonly string[] }[] = [
-  { scenario: 'mains', views: ['Now', 'Plan', 'Runs', 'Setup'] },
-  { scenario: 'no-ups', views: ['Now'] },
-  { scenario: 'problems', views: ['Now', 'Plan', 'Setup'] },
-  { scenario: 'counting', views: ['Now'] },
-  { scenario: 'two-upses', views: ['Now'] },
-  { scenario: 'before-line', views: ['Now', 'Runs'] },
-  { scenario: 'past-line', views: ['Now', 'Runs'] },
-  { scenario: 'waiting', views: ['Now', 'Runs'] },
-  { scenario: 'cancelled', views: ['Runs'] },
-  { scenario: 'failed', views: ['Runs'] },
-  { scenario: 'broken', views: ['Plan'] },
-  { scenario: 'empty', views: ['Now', 'Plan', 'Runs', 'Setup'] },
+const shots: readonly { scenario: ScenarioName; of: readonly Shot[] }[] = [
+  { scenario: 'mains', of: [...of('Now', 'Plan', 'Runs', 'History', 'Setup'), commands, details, table, allow] },
+  { scenario: 'no-ups', of: of('Now', 'Setup') },
+  { scenario: 'problems', of: [...of('Now', 'Plan', 'Setup'), commands] },
+  { scenario: 'counting', of: of('Now') },
+  { scenario: 'two-upses', of: of('Now', 'Setup') },
+  { scenario: 'two-feeds', of: [...of('Now', 'History', 'Setup'), certificate, fedBy] },
+  { scenario: 'four-upses', of: of('Now', 'History', 'Setup') },
+  { scenario: 'no-history', of: of('Now', 'History') },
+  { scenario: 'before-line', of: of('Now', 'Runs') },
+  { scenario: 'past-line', of: of('Now', 'Runs') },
+  { scenario: 'waiting', of: of('Now', 'Runs') },
+  { scenario: 'cancelled', of: of('Runs') },
+  { scenario: 'failed', of: of('Runs') },
+  { scenario: 'broken', of: of('Plan') },
+  { scenario: 'empty', of: of('Now', 'Plan', 'Runs', 'History', 'Setup') },
 ];
 
 /** Photographs every view, light and dark, in a wide and in a narrow window. */
 export async function takeShots(only?: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await buildHarness();
-  for (const { scenario, views } of shots.filter((shot) => !only || shot.scenario === only)) {
+  for (const { scenario, of: views } of shots.filter((shot) => !only || shot.scenario === only)) {
     const { app, page, console: lines } = await show(scenario);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       for (const width of [1280, 760]) {
         await page.setViewportSize({ width, height: 800 });
-        for (const view of views) {
+        for (const { view, name = view.toLowerCase(), open } of views) {
           await page.getByRole('tab', { name: view }).click();
           const row = page.getByRole('row', { name: 'Power off esx-1' });
           // With a selected step in one scenario, with none in the others.
           if (scenario === 'mains' && view === 'Plan' && (await row.count()) > 0) await row.first().click();
-          await page.screenshot({
-            path: resolve(folder, `${scenario}-${view.toLowerCase()}-${width}-${colorScheme}.png`),
-          });
+          await open?.(page);
+          await page.screenshot({ path: resolve(folder, `${scenario}-${name}-${width}-${colorScheme}.png`) });
+          if (open) await page.keyboard.press('Escape');
         }
       }
     }

@@ -1,0 +1,95 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { driveWindow, open, sideways, violations } from '../fakes/window/drive.ts';
+import type { ScenarioName } from '../fakes/window/scenarios.ts';
+
+driveWindow();
+
+const looks: readonly { scenario: ScenarioName; views: readonly string[] }[] = [
+  { scenario: 'mains', views: ['Now', 'Plan', 'Runs', 'History', 'Setup'] },
+  { scenario: 'problems', views: ['Now', 'Plan', 'Setup'] },
+  { scenario: 'two-upses', views: ['Now', 'Setup'] },
+  { scenario: 'two-feeds', views: ['Now', 'History', 'Setup'] },
+  { scenario: 'four-upses', views: ['Now', 'History', 'Setup'] },
+  { scenario: 'no-history', views: ['History'] },
+  { scenario: 'past-line', views: ['Now', 'Runs'] },
+  { scenario: 'failed', views: ['Runs'] },
+  { scenario: 'broken', views: ['Plan'] },
+  { scenario: 'empty', views: ['Now', 'Plan', 'Runs', 'History', 'Setup'] },
+];
+
+describe('every view', () => {
+  it.each(looks)(
+    'of "$scenario" has no serious accessibility violation, in light and dark',
+    async ({ scenario, views }) => {
+      const page = await open(scenario, 'Now');
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        for (const view of views) {
+          await page.getByRole('tab', { name: view }).click();
+          const first = page.getByRole('row').first();
+          if (view === 'Plan' && (await first.count()) > 0) await first.click();
+          expect(await violations(page), `${view}, ${colorScheme}`).toEqual([]);
+        }
+      }
+    },
+  );
+
+  it.each(looks)(
+    'of "$scenario" needs no sideways scrolling at 760 px, nor with text twice as large',
+    async ({ scenario, views }) => {
+      const page = await open(scenario, 'Now', 760);
+      await page.setViewportSize({ width: 760, height: 800 });
+      for (const size of ['87.5%', '175%']) {
+        await page.evaluate((fontSize) => document.documentElement.style.setProperty('font-size', fontSize), size);
+        for (const view of views) {
+          await page.getByRole('tab', { name: view }).click();
+          expect(await sideways(page), `${view} at ${size}`).toEqual([]);
+        }
+      }
+    },
+  );
+});
+
+const menu = (of: string, item: string) => async (page: Page) => {
+  await page.getByRole('button', { name: `Actions for ${of}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+};
+
+/** What opens from a view, and how. */
+const opened: readonly { what: string; view: string; open: (page: Page) => Promise<void> }[] = [
+  { what: 'the details of a UPS', view: 'Now', open: menu('Eaton 5P 1550', 'What it says…') },
+  { what: 'its commands', view: 'Now', open: menu('Eaton 5P 1550', 'Commands…') },
+  { what: 'its name', view: 'Setup', open: menu('Eaton 5P 1550', 'Edit…') },
+  { what: 'a host', view: 'Setup', open: menu('esx-1', 'Edit…') },
+  { what: 'a server', view: 'Setup', open: readCertificate },
+  {
+    what: 'the table of the history',
+    view: 'History',
+    open: (page) => page.getByRole('radio', { name: 'Table' }).click(),
+  },
+];
+
+async function readCertificate(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add server…' }).click();
+  await page.getByLabel('Address').fill('10.0.10.7');
+  await page.getByLabel('Encrypted (TLS)').check();
+  await page.getByRole('button', { name: 'Read certificate' }).click();
+  await page.getByText('4F:9A').waitFor();
+}
+
+describe('what opens from a view', () => {
+  it.each(opened)('$what: no serious violation, no sideways scrolling', async ({ view, open: show }) => {
+    const page = await open('two-feeds', view);
+    await show(page);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page), colorScheme).toEqual([]);
+    }
+    await page.setViewportSize({ width: 760, height: 800 });
+    for (const size of ['87.5%', '175%']) {
+      await page.evaluate((fontSize) => document.documentElement.style.setProperty('font-size', fontSize), size);
+      expect(await sideways(page), size).toEqual([]);
+    }
+  });
+});
