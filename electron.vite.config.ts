@@ -17,6 +17,7 @@ export default defineConfig({
         input: {
           main: at('electron/main.ts'),
           'hid-worker': at('electron/ups/hid/worker.ts'),
+          cli: at('electron/cli/main.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

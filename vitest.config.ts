@@ -23,6 +23,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'usb',
+          environment: 'node',
+          include: ['test/usb/**/*.test.ts'],
+          // Every virtual machine takes both processors of a small computer.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
           name: 'bench',
           environment: 'node',
           include: ['test/bench/**/*.bench.ts'],

@@ -11,10 +11,12 @@ const verbs = {
   demo: () => import('./verbs/demo.mjs'),
   test: () => import('./verbs/test.mjs'),
   e2e: () => import('./verbs/e2e.mjs'),
+  'test:usb': () => import('./verbs/test-usb.mjs'),
   bench: () => import('./verbs/bench.mjs'),
   build: () => import('./verbs/build.mjs'),
   check: () => import('./verbs/check.mjs'),
   dist: () => import('./verbs/dist.mjs'),
+  glidepath: () => import('./verbs/glidepath.mjs'),
 };
 
 const [verb, ...rest] = process.argv.slice(2);

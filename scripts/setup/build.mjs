@@ -43,6 +43,6 @@ async function make(what, sources, stamp, tool) {
   const hash = hashOf(sources);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   say(what);
-  if ((await runTool(...tool)) !== 0) throw new Stop('the build failed.');
+  if ((await runTool(...tool, {}, { setUp: true })) !== 0) throw new Stop('the build failed.');
   writeFileSync(stamp, hash);
 }

@@ -18,7 +18,7 @@ export async function installPackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   say('installing npm packages');
   const [npm, first] = npmCommand();
-  const code = await run(npm, [...first, 'ci', '--loglevel=error']);
+  const code = await run(npm, [...first, 'ci', '--loglevel=error'], {}, { setUp: true });
   if (code !== 0) throw new Stop('npm ci failed.');
   writeFileSync(stamp, hash);
 }

@@ -7,12 +7,13 @@ const isPosix = process.platform !== 'win32';
 /**
  * Runs a program in the checkout, shown to the user, and returns its exit code. A signal is passed on once, to the
  * program, which closes what it started; `group`: to all of it, for wrappers that would leave their program behind.
- * `quietly`: what it says on stderr (Chromium says much) is shown only if it fails.
+ * `quietly`: what it says on stderr (Chromium says much) is shown only if it fails. `setUp`: all it says goes to stderr,
+ * as standard output belongs to the verb.
  */
-export function run(command, args, env = {}, { group = false, quietly = false } = {}) {
+export function run(command, args, env = {}, { group = false, quietly = false, setUp = false } = {}) {
   return new Promise((resolve, reject) => {
     // Detached from the terminal's Ctrl-C, which would reach every helper process of an Electron at once.
-    const stdio = ['inherit', 'inherit', quietly ? 'pipe' : 'inherit'];
+    const stdio = ['inherit', setUp ? 2 : 'inherit', quietly ? 'pipe' : 'inherit'];
     const child = spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...env }, detached: isPosix });
     let said = '';
     child.stderr?.setEncoding('utf8').on('data', (text) => {
@@ -32,7 +33,8 @@ export function run(command, args, env = {}, { group = false, quietly = false } 
 }
 
 /** A JavaScript program from node_modules, run by this Node: works the same where `.bin` holds shell scripts. */
-export const runTool = (path, args, env) => run(process.execPath, [`node_modules/${path}`, ...args], env);
+export const runTool = (path, args, env, options) =>
+  run(process.execPath, [`node_modules/${path}`, ...args], env, options);
 
 /** npm itself: through the copy that started us if it did, so that its configuration is the same. */
 export function npmCommand() {

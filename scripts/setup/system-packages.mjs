@@ -25,6 +25,9 @@ const test = [
   { package: 'openssh-client', command: 'ssh-keygen' },
   { package: 'openssl', command: 'openssl' },
   { package: 'sudo', command: 'sudo' },
+  { package: 'nut-server', command: 'upsd' },
+  { package: 'nut-client', command: 'upsc' },
+  { package: 'libnss3-tools', command: 'certutil' },
   { package: 'gcc', command: 'gcc' },
   { package: 'libc6-dev', file: '/usr/include/stdio.h' },
   { package: 'iproute2', command: 'ip' },
@@ -32,9 +35,17 @@ const test = [
   { package: 'procps', command: 'ps' },
 ];
 
+/** A virtual machine, and what its images are made with. */
+const usb = [
+  { package: 'qemu-system-x86', command: 'qemu-system-x86_64' },
+  { package: 'cpio', command: 'cpio' },
+  { package: 'xz-utils', command: 'xz' },
+];
+
 export const systemPackages = {
   electron,
   display,
   test: [...electron, ...display, ...test],
+  usb,
   unzip: [{ package: 'unzip', command: 'unzip' }],
 };

@@ -4,6 +4,7 @@ import { Stop } from '../setup/say.mjs';
 import { ensureSystem } from '../setup/system.mjs';
 import { inWindowEnvironment } from '../setup/test-environment.mjs';
 import { vitest } from '../setup/vitest.mjs';
+import { usbVmEnv, whyNoUsbTests } from './test-usb.mjs';
 
 /** Measurements, in the same surroundings as the window tests: they start the real application too. */
 export default async function (rest) {
@@ -11,8 +12,10 @@ export default async function (rest) {
   await ensureSystem('test');
   const electron = await findElectron();
   await build();
+  // Before the surroundings without a network: its parts are packages.
+  const vm = whyNoUsbTests() === undefined ? await usbVmEnv() : {};
   const { failed } = await inWindowEnvironment(({ prefix, env }) =>
-    vitest('bench', { prefix, rest, env: { ...env, ...electronEnv(electron) } }),
+    vitest('bench', { prefix, rest, env: { ...env, ...vm, ...electronEnv(electron) } }),
   );
   return failed === 0 ? 0 : 1;
 }

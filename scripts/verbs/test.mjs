@@ -1,3 +1,4 @@
+import { apcupsdEnv } from '../setup/apcupsd.mjs';
 import { build } from '../setup/build.mjs';
 import { electronEnv, findElectron } from '../setup/electron.mjs';
 import { Stop, say } from '../setup/say.mjs';
@@ -6,10 +7,12 @@ import { isCi } from '../setup/test-environment.mjs';
 import { add, none, vitest } from '../setup/vitest.mjs';
 import { failedChecks } from './check.mjs';
 import { windowTests } from './e2e.mjs';
+import { usbPart } from './test-usb.mjs';
 
 /** Everything, the quick parts first; one part's failure does not keep the next from running. */
 export default async function () {
   let electron;
+  let apcupsd = {};
   const counts = [
     await part(async () => ({ ...none, failed: (await failedChecks()).length })),
     // What cannot be had here fails on its own: the unit tests tell something all the same.
@@ -18,10 +21,18 @@ export default async function () {
       electron = await findElectron();
       return none;
     }),
-    await part(() => vitest('unit', { env: electron ? electronEnv(electron) : {} })),
+    await part(async () => {
+      apcupsd = await apcupsdEnv();
+      return none;
+    }),
+    await part(() => vitest('unit', { env: { ...(electron ? electronEnv(electron) : {}), ...apcupsd } })),
     await part(async () => {
       await build();
-      return electron ? windowTests(electron) : none;
+      return electron ? windowTests(electron, { env: apcupsd }) : none;
+    }),
+    await part(async () => {
+      await build();
+      return usbPart();
     }),
   ];
   return report(counts.reduce(add));
