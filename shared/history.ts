@@ -17,8 +17,9 @@ export type HistoryPoint = z.infer<typeof historyPointSchema>;
 
 /** Points that are given for any time at most: as many stretches of equal length it is divided into. */
 export const mostPoints = 800;
-/** Ms from one point to the next at most while a UPS is read. */
+/** Ms from one point to the next at most while a UPS is read, and while it runs from its battery. */
 export const slowestPace = 300_000;
+export const batteryPace = 5000;
 
 export const powerEventKinds = [
   'power-lost',

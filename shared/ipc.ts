@@ -16,6 +16,11 @@ export const pushChannel = 'glidepath:push';
 
 const nothing = z.strictObject({});
 const upsId = z.string().min(1).max(200);
+/** Ms since the epoch, in years that have four digits. */
+const moment = z
+  .number()
+  .min(0)
+  .max(Date.UTC(9999, 11, 31));
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**
@@ -61,7 +66,7 @@ export const requestSchemas = {
   /** Everything that it tells, as it tells it. */
   'ups.details': z.strictObject({ upsId }),
   /** Times in ms since the epoch; 800 points at most. */
-  'history.read': z.strictObject({ upsId, from: z.number(), to: z.number() }),
+  'history.read': z.strictObject({ upsId, from: moment, to: moment }),
   'settings.save': z.strictObject({ startAtLogin: z.boolean(), theme: z.enum(['system', 'light', 'dark']) }),
 } as const;
 

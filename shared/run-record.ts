@@ -31,6 +31,8 @@ export const runRecordSchema = z.discriminatedUnion('type', [
     hash: z.string(),
     /** Mains returning cancels it before the line and brings things back after it. Not so when begun by hand on mains. */
     followsPower: z.boolean(),
+    /** The ids of the UPSes that failed: each of them must say itself that the mains are back. */
+    upses: z.array(z.string()).optional(),
     /** Hosts that an earlier run powered off and that have not been brought back: they are not "off before". */
     owed: z.array(z.string()),
     /** Guests that an earlier run shut down and that have not been started again, by the id of their host. */

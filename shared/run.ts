@@ -32,6 +32,8 @@ export interface RunView {
   hash: string;
   /** Mains returning cancels or follows it; false for a run begun by hand on mains. */
   followsPower: boolean;
+  /** The ids of the UPSes for whose failure it was begun. */
+  upses: string[];
   /** Hosts that an earlier run powered off and that have not been brought back since. */
   owed: string[];
   /** Guests that an earlier run shut down and that have not been started since, by the id of their host. */
@@ -85,6 +87,7 @@ function beginRun(first: Extract<RunRecord, { type: 'begun' }>): RunView {
     sequence: first.sequence,
     hash: first.hash,
     followsPower: first.followsPower,
+    upses: first.upses ?? [],
     owed: first.owed,
     owedGuests: first.owedGuests,
     cancelled: null,

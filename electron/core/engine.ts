@@ -47,11 +47,9 @@ export class Engine {
   /** Those that the plan is about: what feeds no one of them has no say. */
   #planHosts: Host[] = [];
   #needs = 0;
-  /** A run has been made for this outage: no second one until the mains have been back. */
-  #outageServed = false;
   #hurried = false;
   #stopTick: () => void = () => undefined;
-  #lastTick = 0;
+  #lastTick: Moment = { wall: 0, mono: 0 };
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -62,11 +60,12 @@ export class Engine {
 
   async start(): Promise<void> {
     // Whatever is wrong with old journals, the watch must begin.
-    this.#outageServed = await this.#keeper.load().catch((error: unknown) => {
+    const isResumed = await this.#keeper.load().catch((error: unknown) => {
       this.#deps.report(error);
       return false;
     });
-    this.#lastTick = this.#deps.clock.monotonic();
+    if (isResumed) this.#supplies.resumed();
+    this.#lastTick = this.#moment();
     this.#learning.load((upsId, discharges) => this.#supplies.learn(upsId, discharges));
     this.#deps.sources.forEach((source, index) => {
       source.start((event) => this.#take(event, index));
@@ -142,8 +141,10 @@ export class Engine {
     const why = onBattery
       ? 'Started by hand, on battery'
       : 'Started by hand, on mains: nothing is woken by itself afterwards';
-    await this.#keeper.begin(this.#plan, this.#hosts, 'by-hand', why, onBattery);
-    this.#outageServed = onBattery;
+    const at = this.#moment();
+    const upses = onBattery ? this.#supplies.failing(at) : [];
+    await this.#keeper.begin(this.#plan, this.#hosts, { cause: 'by-hand', why, followsPower: onBattery, upses });
+    this.#supplies.serve(at);
     this.#decide();
   }
 
@@ -158,14 +159,14 @@ export class Engine {
    */
   async command(upsId: string, order: Order): Promise<string> {
     const run = this.#keeper.view;
-    const fault = refusal(
-      { upsId, order, one: this.#supplies.find(upsId), known: this.#supplies.known(upsId) },
-      { runGoesOn: this.#keeper.isStarting || (run !== null && run.phase !== 'ended') },
-      this.#moment(),
-    );
+    const at = this.#moment();
+    // Exactly this one: what was found in its place may be another.
+    const { one, known } = this.#supplies.exactly(upsId);
+    const runGoesOn = this.#keeper.isStarting || (run !== null && run.phase !== 'ended');
+    const othersFail = this.#supplies.failing(at).some((id) => id !== upsId);
+    const fault = refusal({ upsId, order, one, known }, { runGoesOn, othersFail }, at);
     if (fault) throw new FaultError(fault);
-    const { source, id } = this.#reach(upsId);
-    const answer = await source.command(id, order);
+    const answer = await this.#sourceOf(upsId).command(upsId, order);
     this.#changed('status');
     return answer;
   }
@@ -175,18 +176,17 @@ export class Engine {
    * @throws FaultError `refused` when nobody knows it, `ups-lost`
    */
   async details(upsId: string): Promise<Detail[]> {
-    const { source, id } = this.#reach(upsId);
-    return source.details(id);
+    const id = this.#supplies.find(upsId)?.ups.id ?? upsId;
+    return this.#sourceOf(id).details(id);
   }
 
-  /** The source of a UPS, and the id by which it is known there now. @throws FaultError `refused` */
-  #reach(upsId: string): { source: UpsSource; id: string } {
-    const ups = this.#supplies.find(upsId)?.ups;
-    const id = ups?.id ?? upsId;
-    const source = this.#deps.sources.find((each) => each.has(id));
-    if (source) return { source, id };
+  /** @throws FaultError `refused` */
+  #sourceOf(upsId: string): UpsSource {
+    const source = this.#deps.sources.find((each) => each.has(upsId));
+    if (source) return source;
+    const where = this.#supplies.find(upsId)?.ups.name ?? upsId;
     const remedy = 'Connect it, and wait until it is found.';
-    throw new FaultError({ code: 'refused', what: 'no such UPS has been found', where: ups?.name ?? upsId, remedy });
+    throw new FaultError({ code: 'refused', what: 'no such UPS has been found', where, remedy });
   }
 
   /** The power as the hosts of the plan see it. */
@@ -196,7 +196,11 @@ export class Engine {
 
   /** This computer slept: every UPS is asked anew before anything is concluded. */
   resumedFromSleep(): void {
-    this.#supplies.forget(this.#moment());
+    const at = this.#moment();
+    // The monotonic clock may have stood still, the other one may have been set: the longer of the two.
+    const gap = Math.max(at.mono - this.#lastTick.mono, at.wall - this.#lastTick.wall, 0);
+    this.#lastTick = at;
+    this.#supplies.forget(gap, at);
     this.#changed('status');
   }
 
@@ -233,30 +237,31 @@ export class Engine {
   #tick(): void {
     this.#stopTick = this.#deps.clock.after(tickEvery, () => this.#tick());
     this.#noticeSleep();
-    this.#lastTick = this.#deps.clock.monotonic();
+    this.#lastTick = this.#moment();
     this.#decide();
     this.#changed('status');
   }
 
   /** A reading may come before the tick that is overdue: what was known before it is just as old by then. */
   #noticeSleep(): void {
-    const mono = this.#deps.clock.monotonic();
-    if (mono - this.#lastTick <= sleptAfter) return;
-    this.#lastTick = mono;
-    this.resumedFromSleep();
+    if (this.#deps.clock.monotonic() - this.#lastTick.mono > sleptAfter) this.resumedFromSleep();
   }
 
   /** The one place where things are set going. Called on every event and every second. */
   #decide(): void {
     const at = this.#moment();
-    if (this.#power(at).mains) this.#outageServed = false;
     this.#keeper.advance(this.#supplies, at);
-    if (!this.#keeper.mayBegin || !this.#plan?.armed || this.#outageServed) return;
+    const run = this.#keeper.view;
+    // What fails while a run goes down is that run's affair: it takes in every host of the plan.
+    if (run?.phase === 'down' && run.cancelled === null) this.#supplies.serve(at);
+    if (!this.#keeper.mayBegin || !this.#plan?.armed) return;
     const verdict = this.#verdict(at);
     if (verdict.fire === null) return;
-    this.#outageServed = true;
+    const why = `Started because ${verdict.sentence}`;
+    const upses = this.#supplies.failing(at);
+    this.#supplies.serve(at);
     this.#keeper
-      .begin(this.#plan, this.#hosts, verdict.fire, `Started because ${verdict.sentence}`, true)
+      .begin(this.#plan, this.#hosts, { cause: verdict.fire, why, followsPower: true, upses })
       .then(() => this.#decide())
       .catch((error: unknown) => this.#deps.report(error));
   }
@@ -277,14 +282,6 @@ export class Engine {
     if (this.#keeper.isStarting) return { state: 'running', armed, startsIn: null, sentence: 'The run is starting' };
     const verdict = this.#verdict(at);
     if (verdict.startsIn === null) return { state: 'idle', armed, startsIn: null, sentence: verdict.sentence };
-    if (this.#outageServed) {
-      return {
-        state: 'idle',
-        armed,
-        startsIn: null,
-        sentence: 'This outage has had its run: nothing more is started until the mains have been back',
-      };
-    }
     if (!armed && verdict.fire !== null) {
       return {
         state: 'idle',

@@ -12,7 +12,8 @@ export class LearningKeeper {
   readonly #report: (error: unknown) => void;
   #file: LearnedFile = nothingLearned;
   #saves: Promise<unknown> = Promise.resolve();
-  #savedMono = Number.NEGATIVE_INFINITY;
+  /** When something of each UPS was last saved. */
+  readonly #savedMono = new Map<string, number>();
 
   constructor(store: LearnedStore, report: (error: unknown) => void) {
     this.#store = store;
@@ -38,14 +39,14 @@ export class LearningKeeper {
 
   /** True: something has been learned. */
   take(one: Monitored, at: Moment): boolean {
-    const goesOn = one.drain !== null;
-    if (goesOn && at.mono - this.#savedMono < saveEvery) return false;
+    const saved = this.#savedMono.get(one.ups.id);
+    if (one.drain !== null && saved !== undefined && at.mono - saved < saveEvery) return false;
     const discharge = one.drain ? dischargeOf(one.drain) : one.drained;
     if (!discharge) return false;
     const before = this.of(one.ups.id).find((each) => each.at === discharge.at);
     if (before?.seconds === discharge.seconds) return false;
     this.#file = remember(this.#file, one.ups.id, discharge);
-    this.#savedMono = at.mono;
+    this.#savedMono.set(one.ups.id, at.mono);
     const file = this.#file;
     this.#saves = this.#saves.then(() => this.#store.save(file)).catch((error: unknown) => this.#report(error));
     return true;

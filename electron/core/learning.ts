@@ -20,20 +20,26 @@ export interface DrainSign {
   runtime: number | null;
 }
 
+/** Ms without a word after which nobody knows what happened in between: a discharge begins anew. */
+const gapMost = 15_000;
+
 /** Without a charge nothing can be learned, and what is there stays as it is. */
 export function drainOn(old: Drain | null, sign: DrainSign, at: { wall: number; mono: number }): Drain | null {
   if (sign.charge === null) return old;
-  const begun: Drain = old ?? {
-    at: at.wall,
-    fromMono: at.mono,
-    fromCharge: sign.charge,
-    toMono: at.mono,
-    toCharge: sign.charge,
-    loadSum: 0,
-    loads: 0,
-    saidFirst: sign.runtime,
-    saidLast: null,
-  };
+  const goesOn = old !== null && at.mono - old.toMono <= gapMost;
+  const begun: Drain = goesOn
+    ? old
+    : {
+        at: at.wall,
+        fromMono: at.mono,
+        fromCharge: sign.charge,
+        toMono: at.mono,
+        toCharge: sign.charge,
+        loadSum: 0,
+        loads: 0,
+        saidFirst: sign.runtime,
+        saidLast: null,
+      };
   return {
     ...begun,
     toMono: at.mono,
@@ -49,6 +55,13 @@ export function drainOn(old: Drain | null, sign: DrainSign, at: { wall: number; 
 const leastDrop = 10;
 const leastSeconds = 120;
 
+/** Percent a second: an hour for each percent. Nobody has hung such a battery on a UPS of this kind. */
+const slowest = 1 / 3600;
+
+/** What could have been seen: a file that somebody has written may hold anything. */
+const isPlausible = ({ seconds, fromCharge, toCharge }: Discharge): boolean =>
+  seconds >= leastSeconds && fromCharge - toCharge >= leastDrop && (fromCharge - toCharge) / seconds >= slowest;
+
 /** null: too short or too shallow to say anything. */
 export function dischargeOf(drain: Drain): Discharge | null {
   const seconds = Math.round((drain.toMono - drain.fromMono) / 1000);
@@ -57,6 +70,9 @@ export function dischargeOf(drain: Drain): Discharge | null {
   const { at, fromCharge, toCharge, saidFirst, saidLast } = drain;
   return { at, seconds, fromCharge, toCharge, load, saidFirst, saidLast };
 }
+
+/** A unit that says 0 % does not measure: what hangs on it draws something. */
+const measured = (load: number | null): number | null => (load === 0 ? null : load);
 
 /** A load below this (percent) is counted as this: the UPS itself needs its share, and nobody has measured it there. */
 const leastLoad = 10;
@@ -76,22 +92,31 @@ const reserve = 5;
 function rateAt(load: number | null, past: Discharge, now: number): number {
   const rate = (past.fromCharge - past.toCharge) / past.seconds;
   const aged = rate * (1 + (agingPerYear * Math.max(0, now - past.at)) / year);
-  if (load === null || past.load === null) return aged * blindFactor;
-  const ratio = Math.max(load, leastLoad) / Math.max(past.load, leastLoad);
+  const pastLoad = measured(past.load);
+  if (load === null || pastLoad === null) return aged * blindFactor;
+  const ratio = Math.max(load, leastLoad) / Math.max(pastLoad, leastLoad);
   return aged * (ratio > 1 ? ratio ** harder : ratio);
 }
 
+/** Discharges of which something can be learned today. */
+const usable = (discharges: readonly Discharge[], now: number): Discharge[] =>
+  discharges.filter((past) => now - past.at < oldest && isPlausible(past));
+
+/** Of several speeds the one that counts, as a share from the slowest to the fastest. */
+const cautiousShare = 0.6;
+
 /**
  * Percent a second that this very UPS will lose, by what it did before; null: it was not seen discharging. Of several
- * discharges the third quartile of their speeds counts: one odd one moves it little, and it errs on the fast side.
+ * discharges one a little faster than the median counts: one odd one of three or more does not decide.
  */
 export function learnedRate(load: number | null, discharges: readonly Discharge[], now: number): number | null {
-  const young = discharges.filter((past) => now - past.at < oldest);
-  const comparable = young.filter((past) => past.load !== null);
-  const rates = (load !== null && comparable.length > 0 ? comparable : young)
-    .map((past) => rateAt(load, past, now))
+  const young = usable(discharges, now);
+  const comparable = young.filter((past) => measured(past.load) !== null);
+  const drawn = measured(load);
+  const rates = (drawn !== null && comparable.length > 0 ? comparable : young)
+    .map((past) => rateAt(drawn, past, now))
     .sort((a, b) => a - b);
-  return rates[Math.floor(rates.length * 0.75)] ?? null;
+  return rates[Math.floor(rates.length * cautiousShare)] ?? null;
 }
 
 /** Seconds that a charge lasts at a rate in percent a second. */
@@ -105,8 +130,7 @@ const leastSeen = 2;
  * number fell by half count, because it wavers. null: not seen often enough.
  */
 export function toldPerSecond(discharges: readonly Discharge[], now: number): number | null {
-  const speeds = discharges
-    .filter((past) => now - past.at < oldest)
+  const speeds = usable(discharges, now)
     .flatMap(({ saidFirst, saidLast, seconds }) =>
       saidFirst !== null && saidLast !== null && saidLast <= saidFirst / 2 ? [(saidFirst - saidLast) / seconds] : [],
     )
@@ -116,7 +140,7 @@ export function toldPerSecond(discharges: readonly Discharge[], now: number): nu
 
 /** What was learned may be held against what the UPS says: without the loads a light one would look like a lie. */
 export const isComparable = (load: number | null, discharges: readonly Discharge[]): boolean =>
-  load !== null && discharges.some((past) => past.load !== null);
+  measured(load) !== null && discharges.some((past) => measured(past.load) !== null);
 
 /** Seconds that a full battery is taken to last at half load. Makers of small towers print 8 to 12 min. */
 const halfLoad = 420;
@@ -124,10 +148,13 @@ const halfLoad = 420;
 const steep = 1.8;
 const shallow = 1.1;
 
-/** Seconds for a UPS of which nothing is known but charge and load: a cautious rule; null: not even these are known. */
+/**
+ * Seconds for a UPS of which nothing is known but charge and load: a cautious rule; null: not even these are known. A
+ * load that is not measured is taken for half load.
+ */
 export function estimatedRuntime(charge: number | null, load: number | null): number | null {
   if (charge === null || load === null) return null;
-  const ratio = 50 / Math.max(load, leastLoad);
+  const ratio = 50 / Math.max(measured(load) ?? 50, leastLoad);
   return halfLoad * ratio ** (ratio < 1 ? steep : shallow) * (Math.max(0, charge - reserve) / 100);
 }
 

@@ -2,8 +2,11 @@ import type { Fault } from '../../shared/fault.ts';
 import type { Discharge } from '../../shared/learned.ts';
 import type { Reading, Ups } from '../../shared/reading.ts';
 import type { PowerState } from '../../shared/view.ts';
+import { type Anchor, anchorOf, type Outset, outsetOf } from './anchor.ts';
 import { type FlagGates, steady } from './flags.ts';
 import { type Drain, dischargeOf, drainOn } from './learning.ts';
+import type { Fresh } from './ports.ts';
+import { believe, type Ebb, ebbOf, type Told, toldRuntime } from './told.ts';
 
 /** Milliseconds after which a reading is stale: three polls at the calm pace, which is slower for the system's own battery. */
 const staleAfter = (ups: Ups): number => (ups.source === 'system' ? 12_000 : 6000);
@@ -19,16 +22,8 @@ interface Evidence {
   interruptMono: number | null;
   /** Another one said so, a second or more later: some units tell their state by interrupt alone. */
   lasting: boolean;
-}
-
-/** A value that the UPS told, and since when it has said so. */
-export interface Told {
-  value: number;
+  /** When the newest sign came. */
   mono: number;
-  /** When it was said last. */
-  saidMono: number;
-  /** It came in one jump from far above, or from nowhere: no countdown led to it. */
-  jumped: boolean;
 }
 
 /** How often in a row something has been said, since when, and when it was counted last. */
@@ -36,13 +31,6 @@ interface Counted {
   times: number;
   sinceMono: number;
   mono: number;
-}
-
-/** What the runtime is held against while it is told: a runtime does not rise while the battery empties. */
-export interface Anchor extends Told {
-  load: number | null;
-  /** Since when more is told than can be; null: it is not. */
-  risenMono: number | null;
 }
 
 /** All that is known of one UPS. Times ending in `Mono` are monotonic ms, the others ms since the epoch. */
@@ -56,6 +44,12 @@ export interface Monitored {
   onBatteryMono: number | null;
   /** Since when the mains are there, as far as anybody knows. */
   mainsMono: number | null;
+  /** When it last said itself that the mains are there; null: never. */
+  mainsSaidMono: number | null;
+  /** A run has been made for this outage, for this forced shutdown: no second one before it is over. */
+  served: { battery: boolean; forced: boolean };
+  /** When this computer came out of a short sleep or a stall, on battery; null: it did not. */
+  wokeMono: number | null;
   /** When the mains were seen to come back; null: not seen since the start. */
   backMono: number | null;
   evidence: Evidence | null;
@@ -70,6 +64,7 @@ export interface Monitored {
   watchedMono: number;
   /** When the newest reading came; at first, when the UPS was found. */
   heardMono: number;
+  heardAt: number;
   /** Seconds of runtime, as far as it is believed; only while on battery. */
   runtime: Told | null;
   /** Percent, as far as it is believed. */
@@ -78,6 +73,11 @@ export interface Monitored {
   runtimeFall: Told | null;
   chargeFall: Told | null;
   anchor: Anchor | null;
+  outset: Outset | null;
+  /** The lowest charge of this outage; only while on battery. */
+  ebb: Ebb | null;
+  /** Seconds of runtime that it told last while it was on mains. */
+  promised: number | null;
   /** The discharge that goes on, and the last one that ended. */
   drain: Drain | null;
   drained: Discharge | null;
@@ -103,6 +103,9 @@ export function watch(ups: Ups, at: Moment, learned: readonly Discharge[] = []):
     onBatterySince: null,
     onBatteryMono: null,
     mainsMono: null,
+    mainsSaidMono: null,
+    served: { battery: false, forced: false },
+    wokeMono: null,
     backMono: null,
     evidence: null,
     low: never,
@@ -112,11 +115,15 @@ export function watch(ups: Ups, at: Moment, learned: readonly Discharge[] = []):
     flags: {},
     watchedMono: at.mono,
     heardMono: at.mono,
+    heardAt: at.wall,
     runtime: null,
     charge: null,
     runtimeFall: null,
     chargeFall: null,
     anchor: null,
+    outset: null,
+    ebb: null,
+    promised: null,
     drain: null,
     drained: null,
     learned,
@@ -125,6 +132,9 @@ export function watch(ups: Ups, at: Moment, learned: readonly Discharge[] = []):
   };
 }
 
+const saysLow = (reading: Reading): boolean =>
+  reading.belowCapacityLimit === true || reading.timeLimitExpired === true || reading.shutdownImminent === true;
+
 /**
  * Discharging with the mains present is a calibration or a self-test, no outage. (CyberPower's UT series says the same
  * at a real one and cannot be told apart: the user says so of it, see `KnownSupply.dischargeIsOutage`.)
@@ -132,13 +142,11 @@ export function watch(ups: Ups, at: Moment, learned: readonly Discharge[] = []):
 function sourceOf(reading: Reading): Source {
   if (reading.acPresent === true) return 'mains';
   if (reading.acPresent === false) return 'battery';
-  if (reading.discharging === true) return reading.testing === true ? 'unknown' : 'battery';
+  // A test that has emptied the battery is no better than an outage, when nobody says that the mains are there.
+  if (reading.discharging === true) return reading.testing === true && !saysLow(reading) ? 'unknown' : 'battery';
   if (reading.charging === true || reading.fullyCharged === true || reading.discharging === false) return 'mains';
   return 'unknown';
 }
-
-const saysLow = (reading: Reading): boolean =>
-  reading.belowCapacityLimit === true || reading.timeLimitExpired === true || reading.shutdownImminent === true;
 
 /** Two reads, or an interrupt report and a read: one sign alone is a flicker until something else says the same. */
 const isEnough = ({ polls, interruptMono, lasting }: Evidence): boolean =>
@@ -147,10 +155,16 @@ const isEnough = ({ polls, interruptMono, lasting }: Evidence): boolean =>
 /** Ms between two interrupt reports that count as two signs. */
 const lastingAfter = 1000;
 
-function addSign(before: Evidence, fresh: 'poll' | 'interrupt', at: Moment): Evidence {
-  if (fresh === 'poll') return { ...before, polls: before.polls + 1 };
+/** Ms after which a sign is forgotten that nothing has confirmed. */
+const signLasts = 60_000;
+
+function addSign(old: Evidence | null, source: Source, fresh: 'poll' | 'interrupt', at: Moment): Evidence {
+  const goesOn = old?.source === source && at.mono - old.mono <= signLasts;
+  const before = goesOn ? old : { source, polls: 0, interruptMono: null, lasting: false };
+  if (fresh === 'poll') return { ...before, mono: at.mono, polls: before.polls + 1 };
   const first = before.interruptMono ?? at.mono;
-  return { ...before, interruptMono: first, lasting: before.lasting || at.mono - first >= lastingAfter };
+  const lasting = before.lasting || at.mono - first >= lastingAfter;
+  return { ...before, mono: at.mono, interruptMono: first, lasting };
 }
 
 /** A read is a sign of its own; interrupt reports come in showers, and count once a second. */
@@ -160,40 +174,53 @@ function count(old: Counted, isSaid: boolean, fresh: 'poll' | 'interrupt', at: M
   return { times: old.times + 1, sinceMono: old.times === 0 ? at.mono : old.sinceMono, mono: at.mono };
 }
 
-export function observe(old: Monitored, reading: Reading, fresh: 'poll' | 'interrupt', at: Moment): Monitored {
-  const source = sourceOf(reading);
-  const next: Monitored = { ...old, unseen: false, said: source, heardMono: at.mono, lostMono: null, fault: null };
-  // Nobody knows what the mains did while there was no contact: stable power is counted anew.
-  if (isSilent(old, at) && next.mainsMono !== null) next.mainsMono = at.mono;
-  if (source === 'unknown' || source === next.confirmed) {
-    next.evidence = null;
-  } else {
-    const none: Evidence = { source, polls: 0, interruptMono: null, lasting: false };
-    next.evidence = addSign(next.evidence?.source === source ? next.evidence : none, fresh, at);
-    if (isEnough(next.evidence)) confirm(next, source, at);
-  }
+export function observe(old: Monitored, reading: Reading, fresh: Fresh, at: Moment): Monitored {
+  const next: Monitored = { ...old, unseen: false, heardMono: at.mono, heardAt: at.wall, lostMono: null, fault: null };
+  if (fresh !== 'none') takeSource(next, old, reading, fresh, at);
   const onBattery = next.confirmed === 'battery';
   const shown = steady(next.flags, reading, onBattery, at.mono);
   next.flags = shown.gates;
   next.reading = shown.reading;
-  next.forced = count(next.forced, reading.forcedShutdown === true, fresh, at);
   takeCharge(next, reading, at);
   if (onBattery) {
-    next.low = count(next.low, saysLow(reading), fresh, at);
+    if (fresh !== 'none') next.low = count(next.low, saysLow(reading), fresh, at);
     takeRuntime(next, reading, at);
+  } else {
+    // 0 may be a report of zeros.
+    next.promised = toldRuntime(reading) || next.promised;
   }
   takeDrain(next, reading, at);
   return next;
 }
 
-/** Ms that a sudden fall must last: longer than the slowest round of reads, so that two reads have said it. */
-const believeAfter = 12_000;
+function takeSource(next: Monitored, old: Monitored, reading: Reading, fresh: 'poll' | 'interrupt', at: Moment): void {
+  const source = sourceOf(reading);
+  next.said = source;
+  // Nobody knows what the mains did while nobody told: stable power is counted anew.
+  if (powerState(old, at) !== 'mains' && next.mainsMono !== null) next.mainsMono = at.mono;
+  if (source === 'mains') next.mainsSaidMono = at.mono;
+  if (source === 'unknown' || source === next.confirmed) {
+    next.evidence = null;
+  } else {
+    next.evidence = addSign(next.evidence, source, fresh, at);
+    if (isEnough(next.evidence)) confirm(next, source, at);
+  }
+  const forced = reading.forcedShutdown === true;
+  next.forced = count(next.forced, forced, fresh, at);
+  // What was said before anybody listened, and with the mains there, is left from an earlier outage.
+  const isOld = forced && old.reading === null && source === 'mains';
+  next.served = { ...next.served, forced: isOld || (next.served.forced && reading.forcedShutdown !== false) };
+}
 
 function takeCharge(next: Monitored, reading: Reading, at: Moment): void {
   const { told, fall } = believe(next.charge, next.chargeFall, reading.charge, at, { sudden: 20, perSecond: 1 });
   next.charge = told;
   next.chargeFall = fall;
+  if (told && next.confirmed === 'battery') next.ebb = ebbOf(next.ebb, told.value, at);
 }
+
+/** Ms in which a unit that has just gone to battery may still be making up its mind. */
+const settling = 30_000;
 
 function takeRuntime(next: Monitored, reading: Reading, at: Moment): void {
   const { told, fall } = believe(next.runtime, next.runtimeFall, toldRuntime(reading), at, {
@@ -203,66 +230,21 @@ function takeRuntime(next: Monitored, reading: Reading, at: Moment): void {
   next.runtime = told;
   next.runtimeFall = fall;
   const isSettled = at.mono - (next.onBatteryMono ?? at.mono) >= settling;
-  if (told) next.anchor = anchorOf(isSettled ? next.anchor : null, told, reading.load, at);
+  if (!told) return;
+  next.anchor = anchorOf(isSettled ? next.anchor : null, told, reading.load, at);
+  if (isSettled) next.outset = outsetOf(next.outset, told, reading.load, at);
 }
-
-/** 65535 is what a 16-bit field says when there is no number. */
-export const toldRuntime = (reading: Reading): number | null => (reading.runtime === 65535 ? null : reading.runtime);
 
 /**
- * Units now and then send a report of zeros: a value that falls much faster than time passes is believed only when it
- * lasts, and so is one that begins with 0. `sudden`: a fall that is always plausible; `perSecond`: what a heavy load
- * takes besides, a second.
+ * A calibration teaches as much as an outage does. What is said after the mains came back belongs to no discharge, also
+ * when nothing has confirmed them yet.
  */
-function believe(
-  old: Told | null,
-  fall: Told | null,
-  value: number | null,
-  at: Moment,
-  { sudden, perSecond }: { sudden: number; perSecond: number },
-): { told: Told | null; fall: Told | null } {
-  if (value === null) return { told: old, fall: null };
-  if (value === old?.value) return { told: { ...old, saidMono: at.mono }, fall: null };
-  const isPlausible = old ? value >= old.value - sudden - (perSecond * (at.mono - old.saidMono)) / 1000 : value > 0;
-  const told = { value, mono: at.mono, saidMono: at.mono, jumped: !isPlausible };
-  if (isPlausible) return { told, fall: null };
-  // What has lasted is no more than the least of the fall: a report of zeros among numbers that waver stays out of it.
-  const least = { ...told, value: Math.max(value, fall?.value ?? value), mono: fall?.mono ?? at.mono };
-  if (at.mono - least.mono < believeAfter) return { told: old, fall: least };
-  return { told: { ...least, mono: at.mono }, fall: null };
-}
-
-/** Ms in which a unit that has just gone to battery may still be making up its mind. */
-const settling = 30_000;
-/** Ms between two values that are kept to compare with. */
-const anchorEvery = 30_000;
-/** Percent of load: a fall by so much may really lengthen the runtime. */
-const lighter = 5;
-
-function anchorOf(old: Anchor | null, told: Told, load: number | null, at: Moment): Anchor {
-  const fresh: Anchor = { ...told, mono: at.mono, load, risenMono: null };
-  // Without a load nobody can tell a lie from a host that has been switched off.
-  if (!old || load === null || old.load === null || load <= old.load - lighter) return fresh;
-  const elapsed = at.mono - old.mono;
-  const expected = Math.max(0, old.value - elapsed / 1000);
-  if (told.value <= expected * 1.25 + 60) {
-    // A heavier load in between must not make the way back to the lighter one look like a lie.
-    if (load >= old.load + lighter) return { ...old, risenMono: null };
-    return elapsed >= anchorEvery ? fresh : { ...old, risenMono: null };
-  }
-  return { ...old, risenMono: old.risenMono ?? at.mono };
-}
-
-/** What is told lies above what was told before, has done so for a while, and the load has not fallen. */
-export const hasRisen = (anchor: Anchor | null, at: Moment): anchor is Anchor =>
-  anchor !== null && anchor.risenMono !== null && at.mono - anchor.risenMono >= believeAfter;
-
-/** A calibration teaches as much as an outage does. */
 function takeDrain(next: Monitored, reading: Reading, at: Moment): void {
-  if (next.confirmed === 'battery' || (reading.acPresent === true && reading.discharging === true)) {
-    const sign = { charge: next.charge?.value ?? null, load: reading.load, runtime: toldRuntime(reading) };
-    next.drain = drainOn(next.drain, sign, at);
-  } else if (next.drain) {
+  const onBattery = next.confirmed === 'battery';
+  if (onBattery ? next.said === 'battery' : reading.acPresent === true && reading.discharging === true) {
+    const runtime = onBattery ? (next.runtime?.value ?? null) : null;
+    next.drain = drainOn(next.drain, { charge: next.charge?.value ?? null, load: reading.load, runtime }, at);
+  } else if (next.drain && !onBattery) {
     next.drained = dischargeOf(next.drain) ?? next.drained;
     next.drain = null;
   }
@@ -270,11 +252,12 @@ function takeDrain(next: Monitored, reading: Reading, at: Moment): void {
 
 function confirm(next: Monitored, source: Source, at: Moment): void {
   if (source === 'mains' && next.confirmed === 'battery') next.backMono = at.mono;
+  if (source === 'mains') next.served = { ...next.served, battery: false };
   next.confirmed = source;
   next.evidence = null;
   next.since = at.wall;
   next.low = never;
-  Object.assign(next, { runtime: null, runtimeFall: null, anchor: null });
+  Object.assign(next, { runtime: null, runtimeFall: null, anchor: null, outset: null, ebb: null });
   next.onBatterySince = source === 'battery' ? at.wall : null;
   next.onBatteryMono = source === 'battery' ? at.mono : null;
   next.mainsMono = source === 'mains' ? at.mono : null;
@@ -282,17 +265,39 @@ function confirm(next: Monitored, source: Source, at: Moment): void {
 
 /**
  * Some units drop off the bus exactly when the mains fail. One that was on battery counts down from here; one whose
- * last report spoke of battery, unconfirmed, is an alarm and no more: the bus of many others drops at every flicker.
+ * last report spoke of battery, unconfirmed, is an alarm and no more: the bus of many others drops at every flicker. What
+ * it said is kept for a while, as one of the signs that are needed.
  * @see https://github.com/networkupstools/nut/issues/2925
  */
 export function lose(old: Monitored, fault: Fault, at: Moment): Monitored {
-  return { ...old, lostMono: old.lostMono ?? at.mono, fault, evidence: null };
+  return { ...old, lostMono: old.lostMono ?? at.mono, fault };
 }
 
-/** Everything read before a sleep of this computer is old: nothing may be concluded from it but that there is no contact. */
-export function forget(old: Monitored, at: Moment): Monitored {
+/** Ms that this computer may have been away without an outage being forgotten over it. */
+const shortGap = 120_000;
+
+/**
+ * After `gap` ms in which this computer slept or stood still. What was read before a sleep is old: nothing may be
+ * concluded from it but that there is no contact. An outage is not forgotten over a short gap, which is counted.
+ */
+export function forget(old: Monitored, gap: number, at: Moment): Monitored {
+  if (old.confirmed === 'battery' && gap <= shortGap) {
+    const before = at.mono - gap;
+    const runtime = old.runtime && { ...old.runtime, mono: Math.min(old.runtime.mono, before) };
+    const ebb = old.ebb && { ...old.ebb, mono: Math.min(old.ebb.mono, before) };
+    return {
+      ...old,
+      runtime,
+      ebb,
+      drain: null,
+      evidence: null,
+      heardMono: Math.min(old.heardMono, before),
+      wokeMono: at.mono,
+    };
+  }
   const fresh = watch(old.ups, at, old.learned);
-  return { ...fresh, unseen: old.unseen, lostMono: old.lostMono === null ? null : at.mono, fault: old.fault };
+  const { unseen, served, fault } = old;
+  return { ...fresh, unseen, served, lostMono: old.lostMono === null ? null : at.mono, fault };
 }
 
 export function isSilent(one: Monitored, at: Moment): boolean {
@@ -305,17 +310,13 @@ export function silentFor(one: Monitored, at: Moment): number {
   return at.mono - one.heardMono;
 }
 
-/**
- * A NUT primary has said that everybody goes down now: by its own word once, which upsd keeps until it is started
- * again; by any other way twice.
- */
-export const isForced = (one: Monitored): boolean => one.forced.times >= (one.ups.source === 'nut' ? 1 : 2);
-
-/** What hangs on it alone will lose its power, with proof: it is on battery, or was told to go down. */
-export const isFailing = (one: Monitored): boolean => one.confirmed === 'battery' || isForced(one);
+/** Ms for which a word that the mains are there counts (NUT's DEADTIME). */
+export const proofLasts = 15_000;
 
 export function powerState(one: Monitored, at: Moment): PowerState {
   if (isSilent(one, at)) return 'lost-contact';
   if (one.confirmed === 'battery') return one.low.times >= 2 ? 'low' : 'battery';
+  // It speaks, and does not say any more where the power comes from.
+  if (one.confirmed === 'mains' && at.mono - (one.mainsSaidMono ?? at.mono) > proofLasts) return 'unknown';
   return one.confirmed;
 }

@@ -18,11 +18,18 @@ const rest = 300;
 /** Percent of load under which a calibration tells nothing (apcupsd's rule). */
 const leastLoad = 10;
 
+/** What goes on besides. */
+export interface Around {
+  runGoesOn: boolean;
+  /** Another UPS is on battery: this one may have to carry its hosts. */
+  othersFail: boolean;
+}
+
 /**
  * Why our own rules do not let an order pass; null: they do. An order that takes the power away is let pass here: the
  * user has been asked about it before, in words that name the UPS.
  */
-export function refusal(asked: Asked, { runGoesOn }: { runGoesOn: boolean }, at: Moment): Fault | null {
+export function refusal(asked: Asked, around: Around, at: Moment): Fault | null {
   const { one, known, order } = asked;
   const where = one?.ups.name ?? known?.name ?? asked.upsId;
   const no = (what: string, remedy: string): Fault => ({ code: 'refused', what, where, remedy });
@@ -40,21 +47,25 @@ export function refusal(asked: Asked, { runGoesOn }: { runGoesOn: boolean }, at:
     return no(what, 'Give the command as the UPS offers it.');
   }
   const isTest = order.command.startsWith('test.battery.start');
-  return isTest ? refusedTest(one, { isDeep: order.command.endsWith('deep'), runGoesOn }, at, no) : null;
+  return isTest ? refusedTest(asked, one, around, at, no) : null;
 }
 
 type No = (what: string, remedy: string) => Fault;
 
 /** A test drains the battery: it must be full, not needed just now, and the load such that the test tells something. */
 function refusedTest(
+  { order, known }: Asked,
   one: Monitored,
-  { isDeep, runGoesOn }: { isDeep: boolean; runGoesOn: boolean },
+  { runGoesOn, othersFail }: Around,
   at: Moment,
   no: No,
 ): Fault | null {
   const { reading } = one;
   const later = 'Test it another time.';
   if (runGoesOn) return no('a run is going on, and it needs the battery', later);
+  if (othersFail) return no('another UPS is on battery, and this one may have to carry its hosts', later);
+  if (known?.dischargeIsOutage === true)
+    return no('you have said that it is on battery whenever it discharges: a test would start a shutdown', later);
   if (one.confirmed !== 'mains' || one.evidence !== null)
     return no('it is not known to be on mains: a test would drain what is needed', later);
   if (reading?.testing === true || reading?.discharging === true) return no('it is testing its battery already', later);
@@ -68,7 +79,7 @@ function refusedTest(
   const charge = one.charge?.value ?? null;
   if (charge !== null && charge < 100)
     return no(`its battery holds ${Math.round(charge)} %, and a test begins with a full one`, 'Wait until it is full.');
-  if (!isDeep) return null;
+  if (!order.command.endsWith('deep')) return null;
   if (charge === null)
     return no('its charge is not known, and a deep test drains it to a quarter', 'Use the quick test.');
   const load = reading?.load ?? null;

@@ -16,12 +16,16 @@ export interface Clock {
   after(ms: number, call: () => void): () => void;
 }
 
+export type Fresh = 'poll' | 'interrupt' | 'none';
+
 /** What a UPS source tells. `lost` means: no contact; it may come back under the same id. */
 export type UpsEvent =
   | { type: 'found'; ups: Ups }
-  /** `fresh`: by which way the status bits in this reading were just confirmed. */
-  | { type: 'reading'; reading: Reading; fresh: 'poll' | 'interrupt' }
+  /** `fresh`: by which way the status bits in this reading were just confirmed. `none`: it tells other things only. */
+  | { type: 'reading'; reading: Reading; fresh: Fresh }
   | { type: 'lost'; upsId: string; fault: Fault }
+  /** The user has taken away what told of it: nothing that it said last is proof of anything any more. */
+  | { type: 'gone'; upsId: string }
   /** Trouble that belongs to no known UPS, as "found one but may not open it"; null when it is over. */
   | { type: 'trouble'; fault: Fault | null };
 
@@ -34,8 +38,8 @@ export interface UpsSource {
   has(upsId: string): boolean;
   /**
    * Sends the order and reads back what became of it. Whether it may be sent is decided before. Resolves with what the
-   * UPS will do, in one sentence with the delay as it really is.
-   * @throws FaultError `ups-refused` when it is not offered, not accepted or not there on reading back; `ups-lost`
+   * UPS will do, in one sentence with the delay as it really is; or that the order was taken and nothing proves it yet.
+   * @throws FaultError `ups-refused` when it is not offered or not accepted; `ups-lost`
    */
   command(upsId: string, order: Order): Promise<string>;
   /** @throws FaultError `ups-lost` */

@@ -1,7 +1,8 @@
 import type { Reading } from '../../shared/reading.ts';
 import type { PowerState, PowerView } from '../../shared/view.ts';
 import { duration } from '../../shared/words.ts';
-import { isForced, type Moment, type Monitored, powerState, silentFor } from './monitor.ts';
+import { isForced } from './failing.ts';
+import { type Moment, type Monitored, powerState, silentFor } from './monitor.ts';
 import { runtimeLeft } from './runtime.ts';
 
 export function powerView(one: Monitored, at: Moment): PowerView {
@@ -10,7 +11,8 @@ export function powerView(one: Monitored, at: Moment): PowerView {
   return {
     ups: one.ups,
     state,
-    since: one.since,
+    // Contact was lost when it was heard last, whatever it said then.
+    since: state === 'lost-contact' ? one.heardAt : one.since,
     onBatterySince: one.onBatterySince,
     reading: one.reading,
     runtimeLeft: left.seconds,
@@ -27,7 +29,7 @@ function sentence(one: Monitored, state: PowerState, left: number | null, at: Mo
   const { reading } = one;
   const charge = typeof reading?.charge === 'number' ? `, ${Math.round(reading.charge)} %` : '';
   const time = left === null ? '' : `, ${duration(left)} left`;
-  const besides = remarks(one, reading).map((remark) => `; ${remark}`);
+  const besides = remarks(one, reading, at).map((remark) => `; ${remark}`);
   return `${words[state]}${isCharging(reading) ? ', charging' : ''}${charge}${time}${besides.join('')}`;
 }
 
@@ -37,9 +39,9 @@ const words = { mains: 'On mains', battery: 'On battery', low: 'Battery low' };
 const isCharging = (reading: Reading | null): boolean =>
   reading?.acPresent === true && reading.charging === true && reading.fullyCharged !== true;
 
-function remarks(one: Monitored, reading: Reading | null): string[] {
+function remarks(one: Monitored, reading: Reading | null, at: Moment): string[] {
   const found: string[] = [];
-  if (isForced(one)) found.push('everybody was told to shut down');
+  if (isForced(one, at)) found.push('everybody was told to shut down');
   if (reading?.outputOff === true) found.push('its outlets are off');
   if (reading?.bypass === true) found.push('on bypass, so nothing protects the load');
   if (reading?.overload === true) found.push('overloaded');

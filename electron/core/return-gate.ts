@@ -1,7 +1,8 @@
 import type { Sequence } from '../../shared/sequence.ts';
 import { duration } from '../../shared/words.ts';
-import type { FedGroup } from './feeding.ts';
-import { isFailing, isForced, isSilent, type Moment, type Monitored, powerState } from './monitor.ts';
+import { isFailing, isForced } from './failing.ts';
+import type { FedGroup, PlanPower } from './feeding.ts';
+import { isSilent, type Moment, type Monitored, powerState, silentFor } from './monitor.ts';
 
 export interface ReturnVerdict {
   ready: boolean;
@@ -9,41 +10,61 @@ export interface ReturnVerdict {
   sentence: string;
 }
 
+type When = Sequence['returnWhen'];
+
+const waiting = (sentence: string): ReturnVerdict => ({ ready: false, sentence });
+const nobody = waiting('Waiting for a UPS to say that the power is back');
+
+/** Ms of silence after which one for whose failure the run was begun is waited for no longer, if another one speaks. */
+const patience = 3_600_000;
+
 /** May things come back? Only when the power of every group of hosts is back, stable and the batteries are charged. */
-export function mayReturn(groups: readonly FedGroup[], when: Sequence['returnWhen'], at: Moment): ReturnVerdict {
-  let last: ReturnVerdict = waiting('Waiting for a UPS to say that the power is back');
-  for (const group of groups) {
-    last = group.need === 'all' ? allReady(group.supplies, when, at) : oneReady(group.supplies, when, at);
+export function mayReturn(power: PlanPower, when: When, at: Moment): ReturnVerdict {
+  let last = nobody;
+  for (const group of power.groups) {
+    last = groupReady(group, power, when, at);
     if (!last.ready) return last;
   }
   return last;
 }
 
-const waiting = (sentence: string): ReturnVerdict => ({ ready: false, sentence });
-
-/** One UPS is enough for these hosts: that the other one is broken, or empty, must not keep them off. */
-function oneReady(supplies: readonly Monitored[], when: Sequence['returnWhen'], at: Moment): ReturnVerdict {
-  const verdicts = supplies.map((one) => allReady([one], when, at));
-  return verdicts.find((verdict) => verdict.ready) ?? allReady(supplies, when, at);
+function groupReady(group: FedGroup, { everyone }: PlanPower, when: When, at: Moment): ReturnVerdict {
+  const speaking = everyone.filter((one) => powerState(one, at) === 'mains' && !isFailing(one, at));
+  const verdicts = (supplies: readonly Monitored[]) => {
+    const heard = supplies.filter((one) => !hasNoSay(one, group, speaking, at));
+    // None of its own can tell, or is known: then it goes by the others.
+    return (heard.length > 0 ? heard : speaking).map((one) => ready(one, when, at));
+  };
+  // One is enough for these hosts: that the other one is broken, or empty, must not keep them off.
+  const one = group.need === 'any' ? verdicts(group.supplies).find((verdict) => verdict.ready) : undefined;
+  return one ?? worst(verdicts(group.supplies));
 }
 
-/** A UPS that was never on battery and does not answer has no say if another one does answer. */
-function allReady(supplies: readonly Monitored[], when: Sequence['returnWhen'], at: Moment): ReturnVerdict {
-  if (supplies.length === 0) return waiting('Waiting for a UPS to say that the power is back');
-  let shortest = Number.POSITIVE_INFINITY;
-  const heard = supplies.some((one) => powerState(one, at) === 'mains');
-  for (const one of supplies) {
-    if (heard && !isFailing(one) && (isSilent(one, at) || one.confirmed === 'unknown')) continue;
-    if (isSilent(one, at)) return waiting(`Waiting for ${one.ups.name} to answer`);
-    if (isForced(one))
-      return waiting(`Waiting for the server of ${one.ups.name}, which still says that everybody must shut down`);
-    if (one.confirmed !== 'mains') return waiting(`Waiting for the power: ${one.ups.name} is not on mains`);
-    shortest = Math.min(shortest, (at.mono - (one.mainsMono ?? at.mono)) / 1000);
-    const charge = one.reading?.charge ?? null;
-    if (charge !== null && charge < when.charge)
-      return waiting(`Waiting for the battery: ${Math.round(charge)} % of ${when.charge} %`);
-  }
-  const stable = Math.floor(shortest);
+/**
+ * One that does not tell has no say if another one tells. One for whose failure the run was begun is waited for; but not
+ * for ever, and not when it is read over the network: what reads it may be off because of this very run.
+ */
+function hasNoSay(one: Monitored, { failed }: FedGroup, speaking: readonly Monitored[], at: Moment): boolean {
+  if (speaking.length === 0) return false;
+  if (!isSilent(one, at)) return powerState(one, at) === 'unknown' && !failed.includes(one);
+  if (one.ups.source === 'nut' || one.ups.source === 'apcupsd') return true;
+  return silentFor(one, at) > patience || (!failed.includes(one) && !isFailing(one, at));
+}
+
+function worst(verdicts: readonly ReturnVerdict[]): ReturnVerdict {
+  return verdicts.find((verdict) => !verdict.ready) ?? verdicts.at(-1) ?? nobody;
+}
+
+function ready(one: Monitored, when: When, at: Moment): ReturnVerdict {
+  const { name } = one.ups;
+  if (isSilent(one, at)) return waiting(`Waiting for ${name} to answer`);
+  if (isForced(one, at))
+    return waiting(`Waiting for the server of ${name}, which still says that everybody must shut down`);
+  if (powerState(one, at) !== 'mains') return waiting(`Waiting for the power: ${name} is not on mains`);
+  const charge = one.reading?.charge ?? null;
+  if (charge !== null && charge < when.charge)
+    return waiting(`Waiting for the battery: ${Math.round(charge)} % of ${when.charge} %`);
+  const stable = Math.floor((at.mono - (one.mainsMono ?? at.mono)) / 1000);
   if (stable < when.stableSeconds)
     return waiting(`Waiting for stable power: ${duration(stable)} of ${duration(when.stableSeconds)}`);
   return { ready: true, sentence: `Power stable for ${duration(stable)}` };

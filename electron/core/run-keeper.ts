@@ -28,6 +28,16 @@ export interface KeeperDeps {
   changed(what: 'run' | 'runs'): void;
 }
 
+/** What a run is begun for. */
+export interface Reason {
+  cause: RunCause;
+  why: string;
+  /** Mains returning cancels it before the line and brings things back after it. */
+  followsPower: boolean;
+  /** The ids of the UPSes that fail. */
+  upses: readonly string[];
+}
+
 /** The life of the one run there can be: begun or resumed, down, waiting for the power, back, ended. */
 export class RunKeeper {
   readonly #deps: KeeperDeps;
@@ -76,7 +86,7 @@ export class RunKeeper {
   }
 
   /** @throws FaultError `refused` while a run goes down */
-  async begin(plan: ActivePlan, hosts: Host[], cause: RunCause, why: string, followsPower: boolean): Promise<void> {
+  async begin(plan: ActivePlan, hosts: Host[], { cause, why, followsPower, upses }: Reason): Promise<void> {
     if (!this.mayBegin) {
       const remedy = 'Wait until it has ended.';
       throw new FaultError({ code: 'refused', what: 'a run is going on', where: plan.sequence.name, remedy });
@@ -91,7 +101,7 @@ export class RunKeeper {
       const runId = this.#deps.newRunId(at);
       const { sequence, hash } = plan;
       const { hosts: owed, guests: owedGuests } = this.#owed;
-      const power = { followsPower, owed, owedGuests };
+      const power = { followsPower, upses: [...upses], owed, owedGuests };
       const begun: RunRecord = { type: 'begun', version: 1, at, runId, cause, why, sequence, hash, ...power, hosts };
       await this.#drive([begun], await this.#open(runId)).writeFirst(begun);
     } finally {
@@ -126,7 +136,7 @@ export class RunKeeper {
     if (!driver) return;
     const { view } = driver;
     // What matters is the power of the hosts that this run is about, as they were when it began.
-    const power = supplies.powerFor(hostsOf(view.sequence, view.hosts), at);
+    const power = supplies.powerFor(hostsOf(view.sequence, view.hosts), at, view.upses);
     if (view.phase !== 'ended') this.#tellPower(driver, supplies, power, at);
     if (view.phase === 'down' && view.followsPower && power.mains && driver.canBeCancelled) {
       driver.cancel('the mains are back before the point of no return');
@@ -158,7 +168,7 @@ export class RunKeeper {
       this.#spawn(() => driver.end(null));
       return;
     }
-    const verdict = mayReturn(power.groups, driver.view.sequence.returnWhen, at);
+    const verdict = mayReturn(power, driver.view.sequence.returnWhen, at);
     this.waitsFor = verdict.sentence;
     if (verdict.ready) this.#spawn(() => driver.comeBack(verdict.sentence));
   }

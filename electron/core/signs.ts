@@ -2,8 +2,9 @@ import type { RunCause } from '../../shared/run-record.ts';
 import type { Triggers } from '../../shared/sequence.ts';
 import type { PowerView } from '../../shared/view.ts';
 import { duration } from '../../shared/words.ts';
-import { isForced, type Moment, type Monitored, powerState, silentFor } from './monitor.ts';
-import { runtimeLeft } from './runtime.ts';
+import { isForced } from './failing.ts';
+import { type Moment, type Monitored, silentFor } from './monitor.ts';
+import { chargeStands, frozenAfter, runtimeLeft, taughtBy } from './runtime.ts';
 
 /** Ms without contact on battery after which a UPS that never told its runtime counts as low (NUT's DEADTIME). */
 const deadTime = 15_000;
@@ -30,19 +31,44 @@ export function startAt(triggers: Triggers, needs: number): number {
   return Math.max(needs * triggers.runtime.factor, triggers.runtime.floor);
 }
 
-/** A UPS that tells nothing by which its end could be foreseen, with no fixed time set: it must not be waited for. */
-function isBlind({ runtime, charge, onBattery }: Triggers, left: number | null, percent: number | null): boolean {
-  if (onBattery.enabled || (!runtime.enabled && !charge.enabled)) return false;
-  return !(runtime.enabled && left !== null) && !(charge.enabled && percent !== null);
+/**
+ * Seconds until a UPS that tells nothing by which its end could be foreseen, with no fixed time set, must not be waited
+ * for any longer; null: it may be. One that tells nothing but a charge that stands still tells nothing.
+ */
+function blindIn(
+  { runtime, charge, onBattery }: Triggers,
+  told: { left: number | null; percent: number | null; onBattery: number; stands: number },
+): number | null {
+  if (onBattery.enabled || (!runtime.enabled && !charge.enabled)) return null;
+  if (runtime.enabled && told.left !== null) return null;
+  if (!charge.enabled || told.percent === null) return blindTime / 1000 - told.onBattery;
+  return told.left === null ? frozenAfter - told.stands : null;
 }
 
-const origin: Readonly<Record<PowerView['runtimeFrom'], string>> = {
+const origin: Readonly<Record<Exclude<PowerView['runtimeFrom'], 'learned'>, string>> = {
   reported: '',
   'counted-down': ' (counted down)',
-  learned: ' (by its earlier discharges)',
   estimated: ' (by a cautious estimate)',
   unknown: '',
 };
+
+function originOf(one: Monitored, at: Moment): string {
+  if (silentFor(one, at) > 0) return ' (counted down, no contact)';
+  const { from } = runtimeLeft(one, at);
+  return from === 'learned' ? ` (by ${taughtBy(one)})` : origin[from];
+}
+
+/** What it said last counts when it is silent: NUT takes one that was low and is gone for dead. */
+function lowSign(one: Monitored, silent: number, at: Moment): Sign | null {
+  const { name } = one.ups;
+  if (silent > 0 && one.low.times > 0) {
+    const sentence = `${name} said that its battery is low, and has not answered for ${duration(silent / 1000)}`;
+    return { cause: 'low-battery', in: Math.max(0, deadTime - silent) / 1000, sentence };
+  }
+  if (silent > 0 || one.low.times < 2) return null;
+  const wait = Math.max(0, lowLasts - (at.mono - one.low.sinceMono)) / 1000;
+  return { cause: 'low-battery', in: wait, sentence: `${name} says that its battery is low` };
+}
 
 /**
  * Everything that speaks for starting a run because of this UPS, which fails. `left`: seconds of battery, as far as
@@ -55,24 +81,24 @@ export function signsOf(
 ): Sign[] {
   const signs: Sign[] = [];
   const add = (cause: RunCause, inSeconds: number, sentence: string) => signs.push({ cause, in: inSeconds, sentence });
-  if (isForced(one)) add('forced-shutdown', 0, `${one.ups.name} is told by its server that everybody must shut down`);
+  if (isForced(one, at) && !one.served.forced)
+    add('forced-shutdown', 0, `${one.ups.name} is told by its server that everybody must shut down`);
   if (one.confirmed !== 'battery') return signs;
   const silent = silentFor(one, at);
   // Without contact the charge is old, and only the countdown goes on.
   const charge = silent > 0 ? null : (one.charge?.value ?? null);
   const onBattery = (at.mono - (one.onBatteryMono ?? at.mono)) / 1000;
-  if (powerState(one, at) === 'low') {
-    const wait = Math.max(0, lowLasts - (at.mono - one.low.sinceMono)) / 1000;
-    add('low-battery', wait, `${one.ups.name} says that its battery is low`);
-  }
+  const low = lowSign(one, silent, at);
+  if (low) signs.push(low);
   const soonest = settle - onBattery;
-  if ((triggers.runtime.enabled || silent > 0) && left !== null) {
+  // A charge that stands still will never reach its floor.
+  const stands = chargeStands(one, at);
+  if ((triggers.runtime.enabled || silent > 0 || stands > frozenAfter) && left !== null) {
     const limit = startAt(triggers, needs);
-    const counted = silent > 0 ? ' (counted down, no contact)' : origin[runtimeLeft(one, at).from];
     add(
       'runtime',
       Math.max(soonest, left - limit),
-      `${battery} lasts ${duration(left)}${counted} and the plan must start at ${duration(limit)} (it needs ${duration(needs)}, times ${triggers.runtime.factor}, at least ${duration(triggers.runtime.floor)})`,
+      `${battery} lasts ${duration(left)}${originOf(one, at)} and the plan must start at ${duration(limit)} (it needs ${duration(needs)}, times ${triggers.runtime.factor}, at least ${duration(triggers.runtime.floor)})`,
     );
   }
   if (triggers.charge.enabled && charge !== null) {
@@ -99,11 +125,13 @@ export function signsOf(
       `no answer for ${duration(silent / 1000)} on battery, and the runtime was never told`,
     );
   }
-  if (silent === 0 && isBlind(triggers, left, charge)) {
+  const blind = silent > 0 ? null : blindIn(triggers, { left, percent: charge, onBattery, stands });
+  if (blind !== null) {
+    const what = charge === null ? 'nothing' : `nothing but a charge of ${Math.round(charge)} %, which stands still,`;
     add(
       'on-battery',
-      blindTime / 1000 - onBattery,
-      `on battery for ${duration(onBattery)}, and ${one.ups.name} tells nothing by which it could be judged`,
+      blind,
+      `on battery for ${duration(onBattery)}, and ${one.ups.name} tells ${what} by which it could be judged`,
     );
   }
   // Its last word spoke of mains: the next one confirms that, or not. In doubt nothing is powered off.

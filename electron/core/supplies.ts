@@ -4,6 +4,7 @@ import type { Discharge } from '../../shared/learned.ts';
 import { type Reading, type Ups, upsSources } from '../../shared/reading.ts';
 import type { KnownSupply } from '../../shared/supplies.ts';
 import type { PowerView } from '../../shared/view.ts';
+import { isFailing, serve } from './failing.ts';
 import { type PlanPower, planPower } from './feeding.ts';
 import { forget, isSilent, lose, type Moment, type Monitored, observe, watch } from './monitor.ts';
 import type { UpsEvent } from './ports.ts';
@@ -21,6 +22,7 @@ export class Supplies {
   readonly #troubles = new Map<number, Fault>();
   readonly #learned: (upsId: string) => readonly Discharge[];
   #known = new Map<string, KnownSupply>();
+  #isResumed = false;
   /** What each UPS calls itself. */
   readonly #ownNames = new Map<string, string>();
 
@@ -48,14 +50,19 @@ export class Supplies {
     return this.#known.get(upsId) ?? (before === undefined ? undefined : this.#known.get(before));
   }
 
+  /** The UPS of exactly that id, and the user's word on exactly that one. */
+  exactly(upsId: string): { one: Monitored | undefined; known: KnownSupply | undefined } {
+    return { one: this.#byId.get(upsId), known: this.#known.get(upsId) };
+  }
+
   /** Takes the user's names, and misses those that are not there. */
   setKnown(known: readonly KnownSupply[], at: Moment): void {
     const before = this.#known;
     this.#known = new Map(known.map((supply) => [supply.id, supply]));
     for (const one of this.all) {
       const isForgotten = before.has(one.ups.id) && !this.#known.has(one.ups.id);
-      // Gone, and not missed any more. One that still speaks stays: it may carry hosts.
-      if (isForgotten && isSilent(one, at)) this.#byId.delete(one.ups.id);
+      // Gone, and not missed any more. One that still speaks stays: it may carry hosts; and one that was on battery last.
+      if (isForgotten && isSilent(one, at) && !isFailing(one, at)) this.#byId.delete(one.ups.id);
       else this.#byId.set(one.ups.id, { ...one, ups: this.#named(one.ups) });
     }
     for (const supply of known) {
@@ -75,6 +82,9 @@ export class Supplies {
         if (known) this.#byId.set(known.ups.id, observe(known, this.#asMeant(event.reading), event.fresh, at));
         return;
       }
+      case 'gone':
+        this.#gone(event.upsId, at);
+        return;
       case 'lost': {
         const known = this.#byId.get(event.upsId);
         if (known) this.#byId.set(known.ups.id, lose(known, event.fault, at));
@@ -89,8 +99,37 @@ export class Supplies {
   #found(ups: Ups, at: Moment): void {
     this.#ownNames.set(ups.id, ups.name);
     const known = this.#byId.get(ups.id) ?? this.#moved(ups.id);
-    const one = known && !known.unseen ? known : watch(ups, at, this.#learned(ups.id));
+    // It is there itself: whoever was taken for it is another one.
+    this.#movedTo.delete(ups.id);
+    const one = known && !known.unseen ? known : this.#watch(ups, at);
     this.#byId.set(ups.id, { ...one, ups: this.#named(ups) });
+  }
+
+  #watch(ups: Ups, at: Moment): Monitored {
+    const one = watch(ups, at, this.#learned(ups.id));
+    return { ...one, served: { battery: this.#isResumed, forced: this.#isResumed } };
+  }
+
+  /** What told of it has been taken away. One that belongs to the rack is missed from now on. */
+  #gone(upsId: string, at: Moment): void {
+    this.#byId.delete(upsId);
+    const known = this.#known.get(upsId);
+    if (known) this.#byId.set(upsId, { ...watch(neverSeen(known), at), unseen: true });
+  }
+
+  /** A run has been made, or goes on, for whatever fails now. */
+  serve(at: Moment): void {
+    for (const one of this.all) if (isFailing(one, at)) this.#byId.set(one.ups.id, serve(one, at));
+  }
+
+  /** A run was taken up that was made for an outage: what is on battery from the start has had its run. */
+  resumed(): void {
+    this.#isResumed = true;
+  }
+
+  /** The ids of those that fail now. */
+  failing(at: Moment): string[] {
+    return this.all.filter((one) => isFailing(one, at)).map((one) => one.ups.id);
   }
 
   /** Of some the user knows that they mean an outage when they discharge, whatever they say of the mains. */
@@ -110,8 +149,12 @@ export class Supplies {
    */
   #moved(id: string): Monitored | undefined {
     if (!id.includes('@')) return undefined;
-    const lost = this.all.find((one) => one.lostMono !== null && isOfMake(one.ups.id, id));
-    if (!lost) return undefined;
+    const [lost, ...others] = this.all.filter((one) => isOfMake(one.ups.id, id));
+    // Of several nobody can tell which it is: orders and outages must not go to the wrong one.
+    return lost && lost.lostMono !== null && others.length === 0 ? this.#moveTo(id, lost) : undefined;
+  }
+
+  #moveTo(id: string, lost: Monitored): Monitored {
     this.#byId.delete(lost.ups.id);
     for (const [from, to] of this.#movedTo) if (to === lost.ups.id) this.#movedTo.set(from, id);
     this.#movedTo.set(lost.ups.id, id);
@@ -131,9 +174,9 @@ export class Supplies {
     if (one) this.#byId.set(upsId, { ...one, learned });
   }
 
-  /** After this computer slept: nothing read before counts. */
-  forget(at: Moment): void {
-    for (const one of this.all) this.#byId.set(one.ups.id, forget(one, at));
+  /** After this computer slept or stood still for `gap` ms: nothing read before counts. */
+  forget(gap: number, at: Moment): void {
+    for (const one of this.all) this.#byId.set(one.ups.id, forget(one, gap, at));
   }
 
   /** One that belongs to the rack and has not been found is shown once it has had the time to be. */
@@ -143,14 +186,14 @@ export class Supplies {
       .map((one) => powerView(one, at));
   }
 
-  /** The power as these hosts see it. */
-  powerFor(hosts: readonly Host[], at: Moment): PlanPower {
-    return planPower(hosts, this.all, at, (id) => this.find(id));
+  /** The power as these hosts see it. `failed`: the ids of the UPSes for whose failure a run was begun. */
+  powerFor(hosts: readonly Host[], at: Moment, failed: readonly string[] = []): PlanPower {
+    return planPower(hosts, this.all, at, (id) => this.find(id), failed);
   }
 
   /** At least one UPS runs from its battery, or has spoken of it without being confirmed yet: polls should come soon. */
   get inHurry(): boolean {
-    return this.all.some((one) => one.confirmed === 'battery' || one.evidence !== null);
+    return this.all.some((one) => one.confirmed === 'battery' || (one.evidence !== null && one.lostMono === null));
   }
 }
 

@@ -1,8 +1,9 @@
 import type { RunCause } from '../../shared/run-record.ts';
 import type { Triggers } from '../../shared/sequence.ts';
 import { duration } from '../../shared/words.ts';
+import { isFailing, isUnserved } from './failing.ts';
 import { type FedGroup, type PlanPower, whyNothing } from './feeding.ts';
-import { isFailing, isSilent, type Moment, type Monitored, powerState } from './monitor.ts';
+import { isSilent, type Moment, type Monitored, powerState } from './monitor.ts';
 import { runtimeLeft } from './runtime.ts';
 import { type Sign, signsOf, startAt } from './signs.ts';
 
@@ -19,11 +20,11 @@ const nothing = (sentence: string): Verdict => ({ fire: null, startsIn: null, se
 
 /** Judges every group of hosts that is losing its power; the group in greatest need decides. */
 export function judge(power: PlanPower, triggers: Triggers, needs: number, at: Moment): Verdict {
-  if (!power.failing) return nothing(whyNothing(power) ?? onMains(power, triggers, needs, at));
-  const signs = power.groups
-    .filter((group) => group.failing)
-    .flatMap((group) => signOf(group, power, triggers, needs, at) ?? [])
-    .sort(soonest);
+  if (!power.failing) return nothing(whyNothing(power, at) ?? onMains(power, triggers, needs, at));
+  const due = power.groups.filter((group) => group.failing && group.supplies.some((one) => isUnserved(one, at)));
+  if (due.length === 0)
+    return nothing('This outage has had its run: nothing more is started until the mains have been back');
+  const signs = due.flatMap((group) => signOf(group, power, triggers, needs, at) ?? []).sort(soonest);
   const first = signs[0];
   if (!first) return nothing('On battery, and no trigger is switched on');
   if (first.in <= 0) return { fire: first.cause, startsIn: 0, sentence: first.sentence };
@@ -38,14 +39,24 @@ const soonest = (a: Sign, b: Sign): number => a.in - b.in;
  */
 function signOf(group: FedGroup, power: PlanPower, triggers: Triggers, needs: number, at: Moment): Sign | null {
   const several = power.everyone.length > 1;
-  const firsts = group.supplies.filter(isFailing).map((one) => {
+  const judged = group.supplies.filter((one) => (group.need === 'all' ? isUnserved(one, at) : isFailing(one, at)));
+  const firsts = judged.map((one) => {
     const left = leftFor(group, one, at);
     const battery = several ? `the battery of ${one.ups.name}` : 'the battery';
-    return signsOf(one, { triggers, needs, left, battery }, at).sort(soonest)[0] ?? null;
+    const sign = signsOf(one, { triggers, needs, left, battery }, at).sort(soonest)[0];
+    return sign ? afterWaking(sign, one, at) : null;
   });
   const signs = firsts.filter((sign) => sign !== null).sort(soonest);
   if (group.need === 'all') return signs[0] ?? null;
   return signs.length < firsts.length ? null : (signs.at(-1) ?? null);
+}
+
+/** Ms that a UPS gets to speak after this computer was away for a moment. */
+const speakWithin = 15_000;
+
+function afterWaking(sign: Sign, one: Monitored, at: Moment): Sign {
+  if (one.wokeMono === null || !isSilent(one, at)) return sign;
+  return { ...sign, in: Math.max(sign.in, (one.wokeMono + speakWithin - at.mono) / 1000) };
 }
 
 /** A UPS that takes over the load of another one lasts less than half as long: lead does worse the harder it is pulled. */
@@ -53,26 +64,32 @@ const takenOver = 0.45;
 
 /**
  * Seconds of this UPS's battery as they count for the group. Where one UPS is enough and several run from their
- * batteries, the one that lasts longest carries the load of the others as well once they are empty.
+ * batteries, the one that lasts longest carries the load of the others as well once they are empty. `others`: those that
+ * do, or would.
  */
-function leftFor(group: FedGroup, one: Monitored, at: Moment): number | null {
+function leftFor(group: FedGroup, one: Monitored, at: Moment, others = onBattery(group)): number | null {
   const { seconds } = runtimeLeft(one, at);
-  if (group.need === 'all' || one.confirmed !== 'battery' || seconds === null) return seconds;
-  const others = group.supplies.filter((other) => other !== one && other.confirmed === 'battery');
-  const first = Math.min(seconds, ...others.map((other) => runtimeLeft(other, at).seconds ?? seconds));
+  if (group.need === 'all' || seconds === null || !others.includes(one)) return seconds;
+  const first = Math.min(...others.map((other) => runtimeLeft(other, at).seconds ?? seconds));
   return first + (seconds - first) * takenOver;
 }
 
-/** Seconds of battery on which the plan can count; null: not known for any UPS that matters. */
+const onBattery = (group: FedGroup): Monitored[] => group.supplies.filter((one) => one.confirmed === 'battery');
+
+/**
+ * Seconds of battery on which the plan can count, now or if the mains failed now for all of its UPSes; null: not known
+ * for some hosts.
+ */
 export function bindingRuntime(power: PlanPower, at: Moment): number | null {
-  const lefts = power.groups.flatMap((group) => {
-    const known = group.supplies
-      .map((one) => leftFor(group, one, at))
-      .filter((seconds): seconds is number => seconds !== null);
-    if (known.length === 0) return [];
-    return [group.need === 'all' ? Math.min(...known) : Math.max(...known)];
+  const lefts = power.groups.map((group) => {
+    const heard = group.supplies.filter((one) => !one.unseen);
+    const others = group.failing ? onBattery(group) : heard;
+    const known = heard.map((one) => leftFor(group, one, at, others)).filter((seconds) => seconds !== null);
+    if (known.length === 0) return null;
+    return group.need === 'all' ? Math.min(...known) : Math.max(...known);
   });
-  return lefts.length === 0 ? null : Math.min(...lefts);
+  const known = lefts.filter((seconds) => seconds !== null);
+  return known.length < lefts.length || known.length === 0 ? null : Math.min(...known);
 }
 
 function onMains(power: PlanPower, triggers: Triggers, needs: number, at: Moment): string {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ApcupsdSource } from '../../electron/ups/apcupsd/apcupsd-source.ts';
 import { request } from '../../electron/ups/apcupsd/records.ts';
 import { NutSource } from '../../electron/ups/nut/nut-source.ts';
-import { backUps } from '../fakes/apcupsd/apcupsd.ts';
+import { backUps } from '../fakes/apcupsd/nis-server.ts';
 import { faceHostility } from '../fuzz/hostile-server.ts';
 import { Chance } from '../fuzz/ups-chance.ts';
 

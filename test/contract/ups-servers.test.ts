@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../electron/app/system-clock.ts';
 import { UpsServers } from '../../electron/ups/servers.ts';
 import type { UpsServer } from '../../shared/supplies.ts';
-import { startApcupsd } from '../fakes/apcupsd/apcupsd.ts';
+import { startNisServer } from '../fakes/apcupsd/nis-server.ts';
 import { freePort } from '../fakes/server-process.ts';
 import { eventually, faultOf, listen } from './ups-kit.ts';
 
@@ -16,12 +16,12 @@ function servers(): UpsServers {
 }
 
 async function daemon() {
-  const made = await startApcupsd();
+  const made = await startNisServer();
   onTestFinished(() => made.stop());
   return made;
 }
 
-it('reads every server, and tells the UPSes of a removed one as lost', timeout, async () => {
+it('reads every server, and tells the UPSes of a removed one as gone', timeout, async () => {
   const [one, other] = [await daemon(), await daemon()];
   const all = servers();
   all.configure([at('one', one.port), at('other', other.port)]);
@@ -32,7 +32,7 @@ it('reads every server, and tells the UPSes of a removed one as lost', timeout, 
   expect(all.has(oneId) && all.has(otherId)).toBe(true);
   const from = heard.events.length;
   all.configure([at('other', other.port)]);
-  expect((await heard.lost(oneId, from)).what).toContain('removed');
+  expect(heard.events.slice(from)).toContainEqual({ type: 'gone', upsId: oneId });
   expect([all.has(oneId), all.has(otherId)]).toEqual([false, true]);
   expect((await faultOf(all.details(oneId))).code).toBe('ups-lost');
   expect((await all.details(otherId)).length).toBeGreaterThan(20);
@@ -63,6 +63,25 @@ it('connects anew when the settings of a server change', timeout, async () => {
   all.configure([at('one', before.port)]);
   await heard.found(`apcupsd:127.0.0.1:${before.port}`);
   all.configure([at('one', after.port)]);
-  await heard.lost(`apcupsd:127.0.0.1:${before.port}`);
+  // What it said last at its old place is proof of nothing: nobody reads it there any more.
+  expect(heard.events.at(-1)).toEqual({ type: 'gone', upsId: `apcupsd:127.0.0.1:${before.port}` });
   await heard.found(`apcupsd:127.0.0.1:${after.port}`);
+});
+
+it('keeps what it knows of a UPS when only the way to its server is another', timeout, async () => {
+  const { port } = await daemon();
+  const all = servers();
+  const heard = listen(all);
+  const upsId = `apcupsd:127.0.0.1:${port}`;
+  all.configure([at('one', port)]);
+  await heard.found(upsId);
+  const from = heard.events.length;
+  all.connectAnew('one');
+  await heard.lost(upsId, from);
+  await heard.found(upsId, from);
+  // Set up twice, it is still there when one of the two is removed.
+  all.configure([at('one', port), at('two', port)]);
+  await heard.found(upsId, heard.events.length);
+  all.configure([at('two', port)]);
+  expect(heard.events.some((event) => event.type === 'gone')).toBe(false);
 });

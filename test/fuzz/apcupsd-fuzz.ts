@@ -2,7 +2,7 @@ import { detailsOf, readingOf } from '../../electron/ups/apcupsd/reading.ts';
 import { RecordReader, request } from '../../electron/ups/apcupsd/records.ts';
 import { parseStatus } from '../../electron/ups/apcupsd/status.ts';
 import { detailSchema, readingSchema } from '../../shared/reading.ts';
-import { backUps } from '../fakes/apcupsd/apcupsd.ts';
+import { backUps } from '../fakes/apcupsd/nis-server.ts';
 import { badValues, type Chance, type Figures, measure } from './ups-chance.ts';
 
 /** Answers of hostile peers, through everything between the socket and the reading. Throws at the first that is no reading. */

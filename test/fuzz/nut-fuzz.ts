@@ -65,7 +65,8 @@ async function oneCase(chance: Chance): Promise<'fault' | 'ok'> {
     if (event.type === 'found' && chance.below(3) === 0) void use(session, event.ups.id);
   };
   const password = () => Promise.resolve(chance.pick(['secret', null, 'a "b" \\']));
-  const session = new NutSession({ server, clock, talk, tell, password, news: () => undefined }, chance.below(2) === 0);
+  const deps = { server, clock, talk, tell, password, met: new Set<string>(), news: () => undefined };
+  const session = new NutSession(deps, chance.below(2) === 0);
   let fault: FaultError | null = null;
   const run = session.run().then((end) => {
     fault = end;
@@ -114,5 +115,5 @@ async function use(session: NutSession, id: string): Promise<void> {
 export function checkEvent(event: UpsEvent): void {
   if (event.type === 'found') upsSchema.parse(event.ups);
   else if (event.type === 'reading') readingSchema.parse(event.reading);
-  else if (event.fault) faultSchema.parse(event.fault);
+  else if (event.type !== 'gone' && event.fault) faultSchema.parse(event.fault);
 }

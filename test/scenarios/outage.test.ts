@@ -183,6 +183,7 @@ describe('contact', () => {
     const made = await bench();
     made.ups.cut({ runtime: 1000 });
     await made.seconds(5);
+    made.clock.jump(3_600_000);
     made.engine.resumedFromSleep();
     expect(made.engine.status().powers[0]?.state).toBe('unknown');
     made.ups.restore();

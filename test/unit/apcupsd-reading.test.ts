@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { detailsOf, readingOf } from '../../electron/ups/apcupsd/reading.ts';
 import { RecordReader, request } from '../../electron/ups/apcupsd/records.ts';
-import { flagOf, parseStatus, type Status } from '../../electron/ups/apcupsd/status.ts';
+import { ageOf, flagOf, parseStatus, type Status } from '../../electron/ups/apcupsd/status.ts';
 import { detailSchema, readingSchema } from '../../shared/reading.ts';
-import { backUps } from '../fakes/apcupsd/apcupsd.ts';
+import { backUps } from '../fakes/apcupsd/nis-server.ts';
 
 const status = (patch: Record<string, string>, without: string[] = []): Status =>
   new Map(Object.entries({ ...backUps, ...patch }).filter(([key]) => !without.includes(key)));
@@ -35,6 +35,15 @@ describe('records', () => {
   });
 });
 
+it('says how old it is, by its own clock', () => {
+  const age = (end: string) => ageOf(status({ DATE: '2026-11-21 19:00:00 +0100', 'END APC': end }));
+  expect(age('2026-11-21 19:00:07 +0100')).toBe(7000);
+  expect(age('2026-11-21 18:00:22 +0000')).toBe(22_000);
+  expect(age('2026-11-21 18:59:59 +0100')).toBe(0);
+  expect(age('N/A')).toBeNull();
+  expect(ageOf(status({}, ['DATE']))).toBeNull();
+});
+
 describe('the state', () => {
   it.each([
     ['0x05000008', { acPresent: true, discharging: false, belowCapacityLimit: false, batteryPresent: true }],
@@ -42,6 +51,7 @@ describe('the state', () => {
     ['0x05060010', { acPresent: false, discharging: true, belowCapacityLimit: false }],
     ['0x05060050', { acPresent: false, belowCapacityLimit: true }],
     ['0x05060250', { acPresent: false, forcedShutdown: true }],
+    ['0x05000208', { acPresent: true, forcedShutdown: false }],
     ['0x050000a8', { acPresent: true, needReplacement: true, overload: true }],
     ['0x05000018', { acPresent: null }],
     ['0x05000000', { acPresent: null, discharging: null, overload: null }],

@@ -98,13 +98,13 @@ describe('when a run starts', () => {
 
   test('why a failing UPS starts nothing', () => {
     const everyone = [low, supply('B', mains)];
-    expect(whyNothing(planPower([host('web', 'any', 'A', 'B')], everyone, at(20)))).toBe(
+    expect(whyNothing(planPower([host('web', 'any', 'A', 'B')], everyone, at(20)), at(20))).toBe(
       'A is on battery, and B carries web',
     );
-    expect(whyNothing(planPower([host('web', 'all', 'B')], everyone, at(20)))).toBe(
+    expect(whyNothing(planPower([host('web', 'all', 'B')], everyone, at(20)), at(20))).toBe(
       'A is on battery and feeds no host of the plan',
     );
-    expect(whyNothing(planPower([host('web', 'all', 'A')], everyone, at(20)))).toBeNull();
+    expect(whyNothing(planPower([host('web', 'all', 'A')], everyone, at(20)), at(20))).toBeNull();
   });
 
   test('the verdict names the UPS when there are several', () => {
@@ -117,7 +117,7 @@ describe('when a run starts', () => {
 describe('the return', () => {
   const when = { stableSeconds: 10, charge: 25 };
   const ready = (hosts: Host[], everyone: Monitored[]) =>
-    mayReturn(planPower(hosts, everyone, at(20)).groups, when, at(20)).ready;
+    mayReturn(planPower(hosts, everyone, at(20)), when, at(20)).ready;
   const broken = supply('A', battery(3000));
 
   test('is not kept waiting by a UPS that feeds nothing of it', () => {

@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  forget,
-  isForced,
-  lose,
-  type Moment,
-  type Monitored,
-  observe,
-  powerState,
-  watch,
-} from '../../electron/core/monitor.ts';
+import { isForced, isUnserved } from '../../electron/core/failing.ts';
+import { forget, lose, type Moment, type Monitored, observe, powerState, watch } from '../../electron/core/monitor.ts';
 import { powerView } from '../../electron/core/power-view.ts';
 import { runtimeLeft } from '../../electron/core/runtime.ts';
 import type { Reading } from '../../shared/reading.ts';
@@ -92,17 +84,26 @@ describe('traps of the makers', () => {
     expect(powerView(seconds(1, 5, what, watch(ups, at(0))), at(5)).sentence).toBe(sentence);
   });
 
-  test('a NUT primary that sends everybody down is believed at once, any other way twice', () => {
+  test('everybody is sent down only when it was said twice, and not for ever by one that was forgotten', () => {
     const forced = { ...mains, forcedShutdown: true };
-    expect(isForced(seconds(1, 1, forced, watch({ ...ups, source: 'nut' }, at(0))))).toBe(true);
-    expect(isForced(seconds(1, 1, forced, watch(ups, at(0))))).toBe(false);
-    expect(isForced(seconds(1, 2, forced, watch(ups, at(0))))).toBe(true);
-    expect(isForced(seconds(3, 3, mains, seconds(1, 2, forced, watch(ups, at(0)))))).toBe(false);
+    const isForcedAt = (second: number, one: Monitored) => isForced(one, at(second));
+    const told = seconds(1, 2, mains, watch({ ...ups, source: 'nut' }, at(0)));
+    expect(isForcedAt(3, seconds(3, 3, forced, told))).toBe(false);
+    const twice = seconds(3, 4, forced, told);
+    expect(isForcedAt(4, twice)).toBe(true);
+    expect(isUnserved(twice, at(4))).toBe(true);
+    expect(isForcedAt(5, seconds(5, 5, mains, twice))).toBe(false);
+    expect(isForcedAt(310, seconds(5, 310, forced, twice))).toBe(false);
+    // One that says so from the start, with the mains there, is left from an earlier outage.
+    const old = seconds(1, 9, forced, watch({ ...ups, source: 'nut' }, at(0)));
+    expect([isForced(old, at(9)), isUnserved(old, at(9))]).toEqual([true, false]);
+    const fails = seconds(10, 12, { ...forced, acPresent: false }, old);
+    expect(isUnserved(fails, at(12))).toBe(true);
   });
 
   test('after a sleep nothing is left of what was read, but what was learned is', () => {
     const learned = [{ at: 0, seconds: 600, fromCharge: 100, toCharge: 40, load: 40, saidFirst: null, saidLast: null }];
-    const one = forget({ ...seconds(1, 5, battery, watch(ups, at(0))), learned }, at(6));
+    const one = forget({ ...seconds(1, 5, battery, watch(ups, at(0))), learned }, 200_000, at(6));
     expect(one).toMatchObject({
       confirmed: 'unknown',
       reading: null,

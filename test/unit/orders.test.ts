@@ -3,6 +3,7 @@ import { type Moment, type Monitored, observe, watch } from '../../electron/core
 import { refusal } from '../../electron/core/orders.ts';
 import { simulatedOffers } from '../../electron/ups/simulated/offers.ts';
 import type { Reading } from '../../shared/reading.ts';
+import type { KnownSupply } from '../../shared/supplies.ts';
 import type { Order, UpsCommand } from '../../shared/ups-command.ts';
 import { reading, ups } from '../fakes/rack-samples.ts';
 
@@ -24,8 +25,9 @@ const ask = (
   what: Order,
   second = 3,
   runGoesOn = false,
-  word: typeof known | undefined = known,
-) => refusal({ upsId: ups.id, order: what, one, known: word }, { runGoesOn }, at(second))?.what ?? null;
+  word: KnownSupply | undefined = known,
+  othersFail = false,
+) => refusal({ upsId: ups.id, order: what, one, known: word }, { runGoesOn, othersFail }, at(second))?.what ?? null;
 
 const quick = order('test.battery.start.quick');
 const deep = order('test.battery.start.deep');
@@ -47,7 +49,11 @@ describe('every order', () => {
     ],
     [
       'not for a stranger',
-      refusal({ upsId: 'x', order: quick, one: ready, known: undefined }, { runGoesOn: false }, at(3))?.what ?? null,
+      refusal(
+        { upsId: 'x', order: quick, one: ready, known: undefined },
+        { runGoesOn: false, othersFail: false },
+        at(3),
+      )?.what ?? null,
       /not allowed/,
     ],
     ['not for one that was never seen', ask(undefined, quick), /not been seen/],

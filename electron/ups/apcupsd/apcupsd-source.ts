@@ -9,10 +9,12 @@ import { serverPlace, upsFault } from '../net/server-fault.ts';
 import { shown } from '../net/text.ts';
 import { fetchStatus } from './fetch-status.ts';
 import { detailsOf, readingOf } from './reading.ts';
-import { flagOf, type Status } from './status.ts';
+import { ageOf, flagOf, type Status } from './status.ts';
 
 /** Milliseconds. */
 const pace = { onBattery: 1000, onMains: 2000 };
+/** Milliseconds. On battery apcupsd asks its UPS every second: what is older than this is no news. */
+const staleAfter = 6000;
 
 export interface ApcupsdDeps {
   clock: Clock;
@@ -119,6 +121,8 @@ export class ApcupsdSource implements UpsSource {
     if (!this.#status || JSON.stringify(ups) !== JSON.stringify(this.#ups)) this.#tellFound(ups);
     this.#status = status;
     const reading = readingOf(this.#id, this.#deps.clock.now(), status);
+    // Then it is as if nothing had been said. On mains apcupsd itself asks its UPS but once a minute.
+    if (reading.acPresent !== true && (ageOf(status) ?? 0) > staleAfter) return;
     this.#listener({ type: 'reading', reading, fresh: 'poll' });
   }
 

@@ -95,7 +95,8 @@ function flags(status: Status): Flags {
     acPresent: onBattery ? false : online && !battery ? true : null,
     discharging: told ? battery : null,
     belowCapacityLimit: known(flagOf(status, 'LOWBATT')),
-    forcedShutdown: known(flagOf(status, 'SHUTDOWN')),
+    // Once said it is said until apcupsd is started again, also when the mains are long back.
+    forcedShutdown: known(flagOf(status, 'SHUTDOWN') === true && !online),
     needReplacement: known(flagOf(status, 'REPLACEBATT')),
     batteryPresent: known(flagOf(status, 'BATTPRESENT')),
     overload: known(flagOf(status, 'OVERLOAD')),

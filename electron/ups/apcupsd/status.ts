@@ -53,3 +53,19 @@ export function flagOf(status: Status, flag: Flag): boolean | null {
   if (flag === 'BATTPRESENT') return /\bNOBATT\b/.test(text) ? false : null;
   return new RegExp(`\\b${words[flag]}\\b`).test(text);
 }
+
+/**
+ * Ms since apcupsd heard from its UPS, by its own clock: it goes on serving the last values, `DATE`, for some 20 s before
+ * it says that it has lost contact. Null when it does not tell.
+ */
+export function ageOf(status: Status): number | null {
+  const [heard, served] = [time(status.get('DATE')), time(status.get('END APC'))];
+  return heard === null || served === null ? null : Math.max(0, served - heard);
+}
+
+/** `2026-11-21 19:00:00 +0000` */
+function time(text = ''): number | null {
+  const match = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) +([+-]\d{2})(\d{2})$/.exec(text.trim());
+  const at = match ? Date.parse(`${match[1]}T${match[2]}${match[3]}:${match[4]}`) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import type { Fresh } from '../../../electron/core/ports.ts';
 import { workerMessageSchema } from '../../../electron/ups/hid/messages.ts';
 import type { Reading } from '../../../shared/reading.ts';
 
@@ -12,7 +13,7 @@ const spy = join(import.meta.dirname, '..', 'spy.cjs');
 
 /** `at`: CLOCK_MONOTONIC, milliseconds. */
 export type Seen =
-  | { at: number; what: 'reading'; reading: Reading; fresh: 'poll' | 'interrupt' }
+  | { at: number; what: 'reading'; reading: Reading; fresh: Fresh }
   | { at: number; what: 'tooltip'; text: string }
   | { at: number; what: 'icon' };
 

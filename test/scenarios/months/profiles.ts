@@ -15,12 +15,18 @@ export interface Profile {
   /** Percent, the range. */
   load: readonly [number, number];
   tellsLoad: boolean;
-  /** `coarse`: in minutes; `optimistic`: a fifth more than the truth; `wild`: off by up to a tenth either way. */
-  runtime: 'true' | 'coarse' | 'optimistic' | 'wild' | 'none';
+  tellsCharge: boolean;
+  /**
+   * `coarse`: in minutes; `optimistic`: a fifth more than the truth; `wild`: off by up to a tenth either way; `double`:
+   * twice the truth, so that it falls two seconds a second.
+   */
+  runtime: 'true' | 'coarse' | 'optimistic' | 'wild' | 'double' | 'none';
   /** How a self-test looks. `battery`: as an outage of eight seconds. */
   test: 'discharging' | 'testing' | 'battery';
   /** Percent under which it says that its battery is low. */
   lowCharge: number;
+  /** The triggers of the plan that differ from the usual ones. */
+  triggers: { charge: boolean; onBattery: boolean };
   traps: {
     /** "Low" and "replace the battery" for a second or two on mains. */
     flagNoise?: true;
@@ -38,6 +44,12 @@ export interface Profile {
     endless?: true;
     /** It says "charging" and "full" at once, or "charging" while it rests. */
     charging?: true;
+    /** Its charge stands still as long as it is on battery. */
+    stuckCharge?: true;
+    /** A second one of its kind carries the hosts as well, and one is enough. */
+    twoFeeds?: true;
+    /** It has been calibrated twice before the months begin, so that its word is known. */
+    known?: true;
   };
   /** How much earlier than the plan needs a run may begin, as a factor. */
   early: number;
@@ -51,15 +63,19 @@ const common = {
   halfLoadRuntime: 1200,
   load: [20, 60],
   tellsLoad: true,
+  tellsCharge: true,
   runtime: 'true',
   test: 'discharging',
   lowCharge: 10,
+  triggers: { charge: false, onBattery: false },
   traps: {},
   early: 1.5,
 } as const satisfies Omit<Profile, 'name'>;
 
+const byCharge = { charge: true, onBattery: false };
+
 export const profiles: readonly Profile[] = [
-  { ...common, name: 'APC Back-UPS', traps: { deadInterrupts: true }, runtime: 'wild' },
+  { ...common, name: 'APC Back-UPS', traps: { deadInterrupts: true }, runtime: 'wild', triggers: byCharge },
   {
     ...common,
     name: 'APC BX...MI',
@@ -68,10 +84,18 @@ export const profiles: readonly Profile[] = [
     halfLoadRuntime: 700,
     load: [15, 40],
   },
-  { ...common, name: 'APC Smart-UPS', speaks: 'poll', tellsLoad: false, halfLoadRuntime: 2400, test: 'testing' },
+  {
+    ...common,
+    name: 'APC Smart-UPS',
+    speaks: 'poll',
+    tellsLoad: false,
+    halfLoadRuntime: 2400,
+    test: 'testing',
+    lowCharge: 3,
+  },
   { ...common, name: 'CyberPower', traps: { stalls: true, moves: true }, runtime: 'coarse' },
-  { ...common, name: 'Eaton', traps: { drops: true, charging: true }, lowCharge: 20, lag: 300 },
-  { ...common, name: 'Tripp Lite', traps: { charging: true, stalls: true }, runtime: 'optimistic', lowCharge: 20 },
+  { ...common, name: 'Eaton', traps: { drops: true, charging: true }, lowCharge: 20, lag: 300, triggers: byCharge },
+  { ...common, name: 'Tripp Lite', traps: { charging: true, stalls: true }, runtime: 'optimistic', lowCharge: 3 },
   {
     ...common,
     name: 'Liebert',
@@ -79,11 +103,58 @@ export const profiles: readonly Profile[] = [
     runtime: 'none',
     halfLoadRuntime: 720,
     load: [20, 40],
-    lowCharge: 20,
+    lowCharge: 3,
     early: 3,
   },
   { ...common, name: 'Powercom', speaks: 'interrupt', tellsLoad: false, runtime: 'coarse' },
-  { ...common, name: 'PowerWalker', traps: { zeros: true, endless: true }, runtime: 'wild', load: [5, 50] },
+  {
+    ...common,
+    name: 'PowerWalker',
+    traps: { zeros: true, endless: true },
+    runtime: 'wild',
+    load: [5, 50],
+    triggers: byCharge,
+  },
   { ...common, name: 'NUT', source: 'nut', speaks: 'poll', traps: { stalls: true, flagNoise: true }, test: 'testing' },
   { ...common, name: 'apcupsd', source: 'apcupsd', speaks: 'poll', test: 'battery', lag: 1000, runtime: 'coarse' },
+  {
+    ...common,
+    name: 'one that tells only low',
+    tellsLoad: false,
+    tellsCharge: false,
+    runtime: 'none',
+    load: [20, 40],
+    lowCharge: 35,
+    triggers: { charge: false, onBattery: true },
+  },
+  {
+    ...common,
+    name: 'one that tells only its charge',
+    tellsLoad: false,
+    runtime: 'none',
+    load: [20, 40],
+    lowCharge: 3,
+    triggers: byCharge,
+    early: 3,
+  },
+  {
+    ...common,
+    name: 'one whose charge stands still',
+    traps: { stuckCharge: true },
+    runtime: 'none',
+    halfLoadRuntime: 600,
+    load: [30, 45],
+    lowCharge: 3,
+    early: Number.POSITIVE_INFINITY,
+  },
+  {
+    ...common,
+    name: 'one that promises double',
+    traps: { known: true },
+    tellsLoad: false,
+    runtime: 'double',
+    lowCharge: 3,
+    early: 2.5,
+  },
+  { ...common, name: 'two feeds', traps: { twoFeeds: true, stalls: true }, load: [20, 40], early: 4 },
 ];

@@ -12,6 +12,8 @@ export class VendorUps implements UpsSource {
   readonly battery: Battery;
   /** 0..1. */
   load: number;
+  /** How many times its load it carries: that of a partner which is empty comes on top. */
+  #carries = 1;
   #mains = true;
   #mainsBefore = true;
   #changedAt = Number.NEGATIVE_INFINITY;
@@ -19,15 +21,23 @@ export class VendorUps implements UpsSource {
   noiseUntil = Number.NEGATIVE_INFINITY;
   zerosUntil = Number.NEGATIVE_INFINITY;
   silentUntil = Number.NEGATIVE_INFINITY;
+  /** What is wrong with it on battery until it is mended. */
+  lie: 'none' | 'freezes' | 'wavers' | 'creeps' = 'none';
+  #lieSince = 0;
+  #lieRuntime: number | null = null;
+  #frozen: Reading | null = null;
   hasInterrupts: boolean;
   #isPlugged = true;
+  readonly #number: number;
   #port = 1;
   #isHurried = false;
+  #chargeAtCut = 1;
   #at = 0;
   #listener: (event: UpsEvent) => void = () => undefined;
   #cancel: () => void = () => undefined;
 
-  constructor(profile: Profile, clock: Clock, chance: Chance) {
+  constructor(profile: Profile, clock: Clock, chance: Chance, number = 1) {
+    this.#number = number;
     this.#profile = profile;
     this.#clock = clock;
     this.#chance = chance;
@@ -38,7 +48,7 @@ export class VendorUps implements UpsSource {
 
   get ups(): Ups {
     const { name, source, traps } = this.#profile;
-    const id = traps.moves ? `hid:0764:0501@usb-${this.#port}` : `${source}:${name}`;
+    const id = traps.moves ? `hid:0764:0501@usb-${this.#port}` : `${source}:${name} ${this.#number}`;
     return { id, name, manufacturer: name, serial: '', firmware: '', source, via: '', offers: [] };
   }
 
@@ -49,7 +59,36 @@ export class VendorUps implements UpsSource {
   /** Seconds until the battery is empty, truly. */
   get trulyLeft(): number {
     this.#settle();
-    return this.battery.secondsLeft(this.load);
+    return this.battery.secondsLeft(this.#drawn);
+  }
+
+  get #drawn(): number {
+    return this.load * this.#carries;
+  }
+
+  set carries(times: number) {
+    this.#settle();
+    this.#carries = times;
+  }
+
+  /** The battery is empty, and nothing that hangs on it has power. */
+  get isDark(): boolean {
+    this.#settle();
+    return !this.#mains && this.battery.charge <= 0;
+  }
+
+  begin(lie: 'freezes' | 'wavers' | 'creeps'): void {
+    this.#lieSince = this.#clock.monotonic();
+    this.#lieRuntime = this.#runtime();
+    this.#frozen = lie === 'freezes' ? this.#reading(this.#lieSince, 'interrupt') : null;
+    this.lie = lie;
+  }
+
+  mend(): void {
+    this.lie = 'none';
+    this.#frozen = null;
+    this.silentUntil = Number.NEGATIVE_INFINITY;
+    if (!this.#isPlugged) this.#plug();
   }
 
   start(listener: (event: UpsEvent) => void): void {
@@ -84,7 +123,9 @@ export class VendorUps implements UpsSource {
   setMains(present: boolean): void {
     this.#settle();
     this.#mainsBefore = this.#mains;
+    if (this.#mains && !present) this.#chargeAtCut = this.battery.charge;
     this.#mains = present;
+    if (present) this.#carries = 1;
     this.#changedAt = this.#clock.monotonic();
     if (!present) this.testUntil = Number.NEGATIVE_INFINITY;
     // Flags flicker at the moment of transfer as well: https://github.com/networkupstools/nut/issues/3087
@@ -99,11 +140,13 @@ export class VendorUps implements UpsSource {
     const where = this.#profile.name;
     const fault = { code: 'ups-lost' as const, what: 'it dropped off the bus', where, remedy: 'none' };
     this.#listener({ type: 'lost', upsId: this.ups.id, fault });
-    this.#clock.after(ms, () => {
-      if (elsewhere) this.#port += 1;
-      this.#isPlugged = true;
-      this.#listener({ type: 'found', ups: this.ups });
-    });
+    if (elsewhere) this.#port += 1;
+    this.#clock.after(ms, () => !this.#isPlugged && this.#plug());
+  }
+
+  #plug(): void {
+    this.#isPlugged = true;
+    this.#listener({ type: 'found', ups: this.ups });
   }
 
   /** Hours on mains in which nobody looks. */
@@ -116,7 +159,7 @@ export class VendorUps implements UpsSource {
     const now = this.#clock.monotonic();
     const seconds = (now - this.#at) / 1000;
     this.#at = now;
-    if (!this.#mains || now < this.testUntil) this.battery.drain(seconds, this.load);
+    if (!this.#mains || now < this.testUntil) this.battery.drain(seconds, this.#drawn);
     else this.battery.fill(seconds);
   }
 
@@ -135,12 +178,13 @@ export class VendorUps implements UpsSource {
   #say(fresh: 'poll' | 'interrupt'): void {
     const now = this.#clock.monotonic();
     if (!this.#isPlugged || now < this.silentUntil) return;
-    this.#settle();
-    this.#listener({ type: 'reading', reading: this.#reading(now, fresh), fresh });
+    if (this.isDark) return;
+    const reading = this.#frozen ? { ...this.#frozen, at: this.#clock.now() } : this.#reading(now, fresh);
+    this.#listener({ type: 'reading', reading, fresh });
   }
 
   #reading(now: number, fresh: 'poll' | 'interrupt'): Reading {
-    const { traps, test, lowCharge, tellsLoad } = this.#profile;
+    const { traps, test, lowCharge, tellsLoad, tellsCharge } = this.#profile;
     const { charge } = this.battery;
     const lag = fresh === 'poll' ? this.#profile.lag : 0;
     const mains = now - this.#changedAt < lag ? this.#mainsBefore : this.#mains;
@@ -163,15 +207,27 @@ export class VendorUps implements UpsSource {
       batteryPresent: true,
       overload: false,
       testing: test === 'testing' ? testing : null,
-      charge: zeros ? 0 : Math.round(charge * 100),
-      runtime: zeros ? 0 : this.#runtime(),
-      load: tellsLoad ? Math.round(zeros ? 0 : this.load * 100) : null,
+      charge: tellsCharge ? this.#charge(zeros) : null,
+      runtime: zeros ? 0 : this.#saidRuntime(now),
+      load: tellsLoad ? Math.round(zeros ? 0 : this.#drawn * 100) : null,
       inputVoltage: mains && !zeros ? 230 : 0,
     };
   }
 
+  #charge(zeros: boolean): number {
+    if (zeros) return 0;
+    const isStuck = this.#profile.traps.stuckCharge === true && !this.#mains;
+    return Math.round((isStuck ? this.#chargeAtCut : this.battery.charge) * 100);
+  }
+
+  #saidRuntime(now: number): number | null {
+    if (this.#lieRuntime === null || this.lie === 'none' || this.lie === 'freezes') return this.#runtime();
+    const seconds = Math.floor((now - this.#lieSince) / 1000);
+    return this.lie === 'wavers' ? this.#lieRuntime + (seconds % 2) : this.#lieRuntime + seconds;
+  }
+
   #runtime(): number | null {
-    const left = this.battery.secondsLeft(this.load);
+    const left = this.battery.secondsLeft(this.#drawn);
     switch (this.#profile.runtime) {
       case 'none':
         return null;
@@ -179,6 +235,8 @@ export class VendorUps implements UpsSource {
         return Math.floor(left / 60) * 60;
       case 'optimistic':
         return Math.round(left * 1.2);
+      case 'double':
+        return Math.round(left * 2);
       case 'wild':
         if (this.#profile.traps.endless && this.load < 0.1) return 65535;
         return Math.round(left * this.#chance.between(0.92, 1.08));
