@@ -18,6 +18,8 @@ export interface PlanFiles {
   refused: readonly RefusedFile[];
   hosts: readonly Host[];
   settings: Pick<Settings, 'activeSequence' | 'armed'>;
+  /** Of what tells of the power; null: it has never been read. */
+  suppliesHash: string | null;
   /** What the user armed, as this session knows it. */
   armedHere: Settings['armed'];
 }
@@ -36,13 +38,13 @@ export function choosePlan(files: PlanFiles): ActivePlan {
   if (!armedHere) return { stored, armed: false, lostArming: null };
   const what = whyLost(files, armedHere, stored);
   if (what === null) return { stored, armed: true, lostArming: null };
-  const remedy = 'Look the plan and its hosts over, and arm it again.';
+  const remedy = 'Look the plan, its hosts and the UPS servers over, and arm it again.';
   return { stored, armed: false, lostArming: { severity: 'warning', stageId: null, stepId: null, what, remedy } };
 }
 
 /** null: all is as it was armed. */
 function whyLost(
-  { sequences, hosts, settings }: PlanFiles,
+  { sequences, hosts, settings, suppliesHash }: PlanFiles,
   armed: NonNullable<Settings['armed']>,
   stored: StoredSequence | null,
 ): string | null {
@@ -52,8 +54,13 @@ function whyLost(
   if (found.hash !== armed.hash) return `“${name}” was changed outside Glidepath after it was armed.`;
   if (hostsHash(found.sequence, hosts) !== armed.hostsHash)
     return `The hosts of “${name}” were changed outside Glidepath after it was armed.`;
+  if (suppliesHash === null) return `supplies.json cannot be read, and it says what tells “${name}” of the power.`;
+  if ((armed.suppliesHash ?? suppliesHash) !== suppliesHash)
+    return `What tells “${name}” of the power was changed outside Glidepath after it was armed.`;
   const kept = settings.armed;
-  if (kept?.sequenceId !== armed.sequenceId || kept.hash !== armed.hash || kept.hostsHash !== armed.hostsHash)
+  const isKept = kept?.sequenceId === armed.sequenceId && kept.hash === armed.hash;
+  const isBound = (kept?.suppliesHash ?? armed.suppliesHash) === armed.suppliesHash;
+  if (!isKept || kept.hostsHash !== armed.hostsHash || !isBound)
     return `The settings were changed outside Glidepath, and no longer say that “${name}” is armed.`;
   if (found !== stored) return `“${name}” was armed, but the settings name another plan now.`;
   return null;

@@ -67,7 +67,7 @@ export class Brain {
     this.#journals = new JournalFolder(deps.dataFolder, log);
     this.#servers = new UpsServers({
       clock: deps.clock,
-      password: (serverId) => deps.secrets.password(serverId),
+      password: (server) => deps.secrets.password(server),
       changed: () => this.#publisher.changed('supplies'),
     });
     this.#engine = new Engine({
@@ -107,7 +107,8 @@ export class Brain {
       secrets: deps.secrets,
       faults: () => this.#servers.faults(),
       moved: (moves) => this.workspace.moveUpses(moves),
-      passwordChanged: (serverId) => this.#connectAnew(serverId),
+      rebound: (before, after) => this.workspace.suppliesChanged(before, after),
+      passwordChanged: (serverId) => this.#servers.connectAnew(serverId),
       changed: () => this.#suppliesChanged(),
     });
     const history = new HistoryFolder(deps.dataFolder, log);
@@ -115,6 +116,7 @@ export class Brain {
       clock: deps.clock,
       history,
       file: new EventsFile(deps.dataFolder, log),
+      isOfRack: (upsId) => this.supplies.known.some(({ id }) => id === upsId),
       changed: () => this.#publisher.changed('events'),
     });
     this.handlers = createHandlers({
@@ -194,15 +196,9 @@ export class Brain {
   #suppliesChanged(): void {
     this.#servers.configure(this.supplies.servers);
     this.#engine.setSupplies(this.supplies.known);
-    this.workspace.recheckPlan();
+    this.#inBackground('supplies', this.workspace.suppliesRead(this.supplies.hash));
     this.#publisher.changed('supplies');
     this.#deps.changed();
-  }
-
-  #connectAnew(serverId: string): void {
-    const { servers } = this.supplies;
-    this.#servers.configure(servers.filter(({ id }) => id !== serverId));
-    this.#servers.configure(servers);
   }
 
   #commandSent(upsId: string, order: Order, sentence: string): void {

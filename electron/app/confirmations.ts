@@ -17,6 +17,7 @@ import {
   withKey,
 } from './host-edits.ts';
 import type { BoundQuestion, Question } from './questions.ts';
+import { suppliesHash } from './supply-edits.ts';
 import {
   forgetQuestion,
   serverRemoveQuestion,
@@ -128,9 +129,11 @@ const asks: Asks = {
 export function questionFor<N extends RequestName>(name: N, input: ParsedInput<N>, known: Known): BoundQuestion | null {
   const question = asks[name](input, known);
   if (!question) return null;
-  const { plan, hosts, run } = known;
+  const { plan, hosts, run, supplies } = known;
   const used = plan.sequence && hostsHash(plan.sequence, plain(hosts));
-  return { ...question, basis: JSON.stringify([question, plan.hash, plan.armed, used, liveRun(run)?.runId ?? null]) };
+  const told = suppliesHash({ servers: supplies.servers.map(({ server }) => server), supplies: supplies.known });
+  const basis = [question, plan.hash, plan.armed, used, told, liveRun(run)?.runId ?? null];
+  return { ...question, basis: JSON.stringify(basis) };
 }
 
 const plain = (hosts: readonly HostView[]): Host[] => hosts.map(({ host }) => host);

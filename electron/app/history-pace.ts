@@ -1,8 +1,8 @@
-import { type HistoryPoint, slowestPace } from '../../shared/history.ts';
+import { batteryPace, type HistoryPoint, slowestPace } from '../../shared/history.ts';
 import type { PowerView } from '../../shared/view.ts';
 
 /** Ms from one point to the next. */
-const pace = { onBattery: 5000, changed: 60_000, same: slowestPace };
+const pace = { onBattery: batteryPace, changed: 60_000, same: slowestPace };
 
 /** Changes that are worth a point of their own: percent, volts, and seconds of runtime. */
 const noticeable = { charge: 1, load: 2, inputVoltage: 2, runtime: 60 };

@@ -11,11 +11,14 @@ const shown = 200;
 /** Ms: not at once, since after a cold start a computer's clock may be far off until it is set from outside. */
 const firstTidy = 15 * 60_000;
 const tidyEvery = 24 * 3_600_000;
+/** UPSes that do not belong to the rack and are kept all the same: a server that goes on naming new ones fills no disk. */
+const mostStrangers = 50;
 
 export interface RecorderDeps {
   clock: Clock;
   history: Pick<HistoryFolder, 'add' | 'tidy' | 'settle'>;
   file: Pick<EventsFile, 'read' | 'add' | 'settle'>;
+  isOfRack(upsId: string): boolean;
   /** There are other events than before. */
   changed(): void;
 }
@@ -24,6 +27,7 @@ export interface RecorderDeps {
 export class Recorder {
   readonly #deps: RecorderDeps;
   readonly #kept = new Map<string, Kept>();
+  readonly #strangers = new Set<string>();
   #memory: Memory = new Map();
   #events: readonly PowerEvent[] = [];
   #cancelTidy: () => void = () => undefined;
@@ -77,8 +81,16 @@ export class Recorder {
     const mono = clock.monotonic();
     const point = pointOf(power, at);
     if (!point || !isDue(this.#kept.get(power.ups.id) ?? null, point, mono)) return;
+    if (!this.#isTaken(power.ups.id)) return;
     this.#kept.set(power.ups.id, { point, mono });
     history.add(power.ups.id, point);
+  }
+
+  #isTaken(upsId: string): boolean {
+    if (this.#deps.isOfRack(upsId) || this.#strangers.has(upsId)) return true;
+    if (this.#strangers.size >= mostStrangers) return false;
+    this.#strangers.add(upsId);
+    return true;
   }
 
   #tidyAfter(ms: number): void {

@@ -3,7 +3,7 @@ import { emptySupplies, type KnownSupply, type SuppliesFile, type UpsServer } fr
 import type { PowerView, RefusedFile, SuppliesView } from '../../shared/view.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import { suppliesFile } from '../storage/supplies-file.ts';
-import { type Move, mostServers, needsNewPassword, withMet } from './supply-edits.ts';
+import { type Move, mostServers, needsNewPassword, suppliesHash, withMet, withMovedServer } from './supply-edits.ts';
 import { Turns } from './turns.ts';
 import { attempt } from './user-files.ts';
 
@@ -12,8 +12,10 @@ export interface SupplyBookDeps {
   secrets: Pick<Secrets, 'serverIds' | 'setPassword' | 'removePassword'>;
   /** What keeps each server from being read, by its id. */
   faults(): ReadonlyMap<string, Fault>;
-  /** UPSes hang on other ports now: the hosts that they feed must be told before they are known under their new ids. */
+  /** UPSes go by other ids now: the hosts that they feed must be told before they are known under their new ids. */
   moved(moves: readonly Move[]): Promise<void>;
+  /** What tells of the power was changed through Glidepath, from what has the one hash to what has the other. */
+  rebound(before: string, after: string): Promise<void>;
   /** Another password is kept for this server: a connection that stands was made without it. */
   passwordChanged(serverId: string): void;
   /** The file or the passwords are others than before, or were read again. */
@@ -28,6 +30,7 @@ export class SupplyBook {
   #contents: SuppliesFile = emptySupplies;
   #secretIds: ReadonlySet<string> = new Set();
   #refused: RefusedFile | null = null;
+  #wasRead = false;
   /** UPSes that were tried to be taken in since the file was read: one that is broken is not tried every second. */
   #tried = new Set<string>();
 
@@ -43,6 +46,11 @@ export class SupplyBook {
 
   get servers(): readonly UpsServer[] {
     return this.#contents.servers;
+  }
+
+  /** Of what tells of the power; null: the file could not be read yet. */
+  get hash(): string | null {
+    return this.#wasRead ? suppliesHash(this.#contents) : null;
   }
 
   get known(): readonly KnownSupply[] {
@@ -62,17 +70,24 @@ export class SupplyBook {
     };
   }
 
-  /** Adds or replaces it; forgets its password when that was meant for another user or place. @throws FaultError `refused` */
+  /**
+   * Adds or replaces it; forgets its password when that was meant for another user or place. Its UPSes go with it to its
+   * new place, and the hosts that they feed with them. @throws FaultError `refused`
+   */
   saveServer(server: UpsServer): Promise<void> {
     return this.#turns.take(async () => {
       const old = this.servers.find(({ id }) => id === server.id);
       // First, so that a password never stands beside a server that it was not given for.
-      if (old && needsNewPassword(old, server)) await this.#deps.secrets.removePassword(server.id);
-      await this.#change(({ servers, ...rest }) => {
+      const isOrphan = !old && this.#secretIds.has(server.id);
+      if (isOrphan || (old && needsNewPassword(old, server))) await this.#deps.secrets.removePassword(server.id);
+      await this.#change((file) => {
+        const { servers } = file;
         const at = servers.findIndex(({ id }) => id === server.id);
-        if (at >= 0) return { ...rest, servers: servers.with(at, server) };
-        if (servers.length >= mostServers) throw tooMany();
-        return { ...rest, servers: [...servers, server] };
+        const before = servers[at];
+        if (!before && servers.length >= mostServers) throw tooMany();
+        if (!before) return { file: { ...file, servers: [...servers, server] } };
+        const { supplies, moves } = withMovedServer(file.supplies, before, server);
+        return { file: { ...file, servers: servers.with(at, server), supplies }, moves };
       });
     });
   }
@@ -82,7 +97,7 @@ export class SupplyBook {
     return this.#turns.take(async () => {
       this.#requireServer(id);
       await this.#deps.secrets.removePassword(id);
-      await this.#change((file) => ({ ...file, servers: file.servers.filter((each) => each.id !== id) }));
+      await this.#change((file) => ({ file: { ...file, servers: file.servers.filter((each) => each.id !== id) } }));
     });
   }
 
@@ -93,7 +108,7 @@ export class SupplyBook {
       if (server.kind !== 'nut' || server.user === '') {
         throw refused(server.address, 'It is read without a login.', 'Enter its user first, and save it.');
       }
-      await this.#deps.secrets.setPassword(id, password);
+      await this.#deps.secrets.setPassword(server, password);
       await this.#load();
       this.#deps.passwordChanged(id);
     });
@@ -110,10 +125,10 @@ export class SupplyBook {
   saveSupply(supply: KnownSupply): Promise<void> {
     return this.#turns.take(async () => {
       this.supply(supply.id);
-      await this.#change((file) => ({
-        ...file,
-        supplies: file.supplies.map((each) => (each.id === supply.id ? supply : each)),
-      }));
+      await this.#change((file) => {
+        const supplies = file.supplies.map((each) => (each.id === supply.id ? supply : each));
+        return { file: { ...file, supplies } };
+      });
     });
   }
 
@@ -121,7 +136,7 @@ export class SupplyBook {
   forget(id: string): Promise<void> {
     return this.#turns.take(async () => {
       this.supply(id);
-      await this.#change((file) => ({ ...file, supplies: file.supplies.filter((each) => each.id !== id) }));
+      await this.#change((file) => ({ file: { ...file, supplies: file.supplies.filter((each) => each.id !== id) } }));
     });
   }
 
@@ -135,13 +150,24 @@ export class SupplyBook {
     if (met.length === 0) return;
     for (const { id } of met) this.#tried.add(id);
     await this.#turns.take(async () => {
-      await this.#deps.moved(withMet(this.known, powers, allFound).moves);
-      await this.#change((file) => ({ ...file, supplies: withMet(file.supplies, powers, allFound).supplies }));
+      await this.#change((file) => {
+        const { supplies, moves } = withMet(file.supplies, powers, allFound);
+        return { file: { ...file, supplies }, moves };
+      });
     });
   }
 
-  async #change(change: (file: SuppliesFile) => SuppliesFile): Promise<void> {
-    await this.#file.update((old) => change(old ?? emptySupplies));
+  async #change(change: (file: SuppliesFile) => { file: SuppliesFile; moves?: readonly Move[] }): Promise<void> {
+    // The hosts come first: where their file is refused, nothing has been changed.
+    const { moves = [] } = change((await this.#file.read()) ?? emptySupplies);
+    if (moves.length > 0) await this.#deps.moved(moves);
+    let before = '';
+    const now = await this.#file.update((old) => {
+      before = suppliesHash(old ?? emptySupplies);
+      return change(old ?? emptySupplies).file;
+    });
+    // Nothing is read in between: what was changed with the user's yes must not look as if somebody else had done it.
+    await this.#deps.rebound(before, suppliesHash(now));
     await this.#load();
   }
 
@@ -149,8 +175,11 @@ export class SupplyBook {
     const { value, refused: file } = await attempt(this.#file.path, () => this.#file.read());
     const ids = await attempt('secrets.json', () => this.#deps.secrets.serverIds());
     // While the file is refused, what was read from it last stands in its place.
-    if (!file) this.#contents = value ?? emptySupplies;
-    if (!file) this.#tried = new Set();
+    if (!file) {
+      this.#contents = value ?? emptySupplies;
+      this.#wasRead = true;
+      this.#tried = new Set();
+    }
     this.#secretIds = ids.value ?? this.#secretIds;
     this.#refused = file ?? ids.refused;
     this.#deps.changed();

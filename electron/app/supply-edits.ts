@@ -1,13 +1,14 @@
 import type { Host } from '../../shared/inventory.ts';
-import type { KnownSupply, UpsServer } from '../../shared/supplies.ts';
+import type { KnownSupply, SuppliesFile, UpsServer } from '../../shared/supplies.ts';
 import type { PowerView } from '../../shared/view.ts';
+import { contentHash } from '../storage/content-hash.ts';
 import { oneLine } from './words.ts';
 
 /** As many as the file takes. */
 export const mostSupplies = 50;
 export const mostServers = 20;
 
-/** A UPS that was known by the port it hung on, and hangs on another one now. */
+/** A UPS that was known by the port it hung on, or by its server's address, and goes by another one now. */
 export interface Move {
   from: string;
   to: string;
@@ -50,6 +51,49 @@ function supplyName(text: string): string {
   return oneLine(text).trim() || 'UPS';
 }
 
+/**
+ * The supplies with those of a server under the ids that they have at its new place. As elsewhere, commands are allowed
+ * of them anew. One whose new id is too long to hold its name as text is not followed.
+ */
+export function withMovedServer(
+  known: readonly KnownSupply[],
+  old: UpsServer,
+  now: UpsServer,
+): { supplies: KnownSupply[]; moves: Move[] } {
+  const [before, after] = [placeId(old), placeId(now)];
+  const moves =
+    old.kind !== now.kind || before === after
+      ? []
+      : known
+          .filter(({ id }) => id === before || id.startsWith(`${before}/`))
+          .map(({ id }) => ({ from: id, to: after + id.slice(before.length) }))
+          .filter(({ to }) => to.length <= 200);
+  const newIds = new Map(moves.map(({ from, to }) => [from, to]));
+  const supplies = known
+    // What is known at the new place already stays as it is.
+    .filter(({ id }) => !known.some((each) => each.id === newIds.get(id)))
+    .map((supply) => {
+      const id = newIds.get(supply.id);
+      return id === undefined ? supply : { ...supply, id, commandsAllowed: false };
+    });
+  return { supplies, moves };
+}
+
+/** What the ids of its UPSes begin with. */
+const placeId = ({ kind, address, port }: UpsServer): string => `${kind}:${address}:${port}`;
+
+/**
+ * Of what tells of the power, as a plan is armed by it: the servers, and what the user has said of UPSes beyond their
+ * names. A UPS that is only met changes nothing of it.
+ */
+export function suppliesHash({ servers, supplies }: Pick<SuppliesFile, 'servers' | 'supplies'>): string {
+  const said = supplies.filter(({ commandsAllowed, dischargeIsOutage }) => commandsAllowed || dischargeIsOutage);
+  return contentHash([
+    Object.fromEntries(servers.map((server) => [server.id, server])),
+    Object.fromEntries(said.map(({ name: _name, ...rest }) => [rest.id, rest])),
+  ]);
+}
+
 /** What is kept to sign in to it does not fit any more, or would go where it was not meant to go. */
 export function needsNewPassword(old: UpsServer, now: UpsServer): boolean {
   if (old.kind !== 'nut') return false;
@@ -64,7 +108,8 @@ export const isFedBy = ({ fedBy }: Host, upsId: string): boolean =>
 
 /** The host with the UPS under its new id; the same object when it names no such UPS. */
 export function withMovedUps(host: Host, moves: readonly Move[]): Host {
-  const upses = host.fedBy.upses.map((id) => moves.find(({ from }) => from === id)?.to ?? id);
-  const isSame = upses.every((id, index) => id === host.fedBy.upses[index]);
+  const moved = host.fedBy.upses.map((id) => moves.find(({ from }) => from === id)?.to ?? id);
+  const upses = [...new Set(moved)];
+  const isSame = moved.every((id, index) => id === host.fedBy.upses[index]);
   return isSame ? host : { ...host, fedBy: { ...host.fedBy, upses } };
 }

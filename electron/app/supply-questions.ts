@@ -10,7 +10,7 @@ import { contentHash } from '../storage/content-hash.ts';
 import type { Known } from './confirmations.ts';
 import { usesHost } from './host-edits.ts';
 import type { Question } from './questions.ts';
-import { isFedBy, needsNewPassword } from './supply-edits.ts';
+import { isFedBy, needsNewPassword, withMovedServer } from './supply-edits.ts';
 import { namesText, oneLine, sentencesText } from './words.ts';
 
 /** Names in a list. */
@@ -99,7 +99,9 @@ export function serverSaveQuestion({ server }: ParsedInput<'servers.save'>, know
   const from = old && serverText(old) !== serverText(server) ? `${serverText(old)} becomes ${serverText(server)}` : '';
   const password = old && needsNewPassword(old, server) ? 'The password that is kept for it is forgotten' : '';
   const what = from || `${serverText(server)} will be asked about its UPSes`;
-  return dependsQuestion(known, 'Change a UPS server?', [what, password], 'Change');
+  const moved = old && withMovedServer(known.supplies.known, old, server).moves.length > 0;
+  const move = moved ? 'Its UPSes are taken to be the same there; commands to them must be allowed anew' : '';
+  return dependsQuestion(known, 'Change a UPS server?', [what, password, move], 'Change');
 }
 
 export function serverRemoveQuestion({ id }: ParsedInput<'servers.remove'>, known: Known): Question | null {

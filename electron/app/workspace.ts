@@ -33,6 +33,8 @@ export class Workspace {
   #contents: Contents = noContents;
   /** What the user armed, as far as this session knows: the files alone do not tell who took it away. */
   #armedHere: Settings['armed'] = null;
+  /** Of what tells of the power; null: it could not be read yet. */
+  #suppliesHash: string | null = null;
   #plan: ActivePlan = { stored: null, armed: false, lostArming: null };
   #planView: PlanView = { sequence: null, hash: '', armed: false, checked: unchecked, refused: [] };
 
@@ -73,10 +75,28 @@ export class Workspace {
     return this.#deps.engine.check(sequence, hosts, secretIds);
   }
 
-  /** Other UPSes are known than before: a host may name one that nobody knows. */
-  recheckPlan(): void {
-    this.#planView = this.#viewPlan();
-    this.#deps.changed('plan');
+  /**
+   * The UPS servers and the known UPSes were read: a host may name a UPS that nobody knows now, and what an armed plan
+   * goes by may be another than before. `hash`: null when they could never be read.
+   */
+  suppliesRead(hash: string | null): Promise<void> {
+    return this.#turns.take(async () => {
+      this.#suppliesHash = hash;
+      // Before the files were read there is no plan to judge.
+      if (this.#contents === noContents) return;
+      this.#choosePlan();
+      this.#deps.changed('plan');
+    });
+  }
+
+  /** The user changed through Glidepath what tells of the power: an armed plan stays armed, with it as it is now. */
+  suppliesChanged(before: string, after: string): Promise<void> {
+    return this.#turns.take(async () => {
+      const kept = this.#plan.armed ? this.#armedHere : null;
+      if (before === after || !kept || (kept.suppliesHash ?? before) !== before) return;
+      this.#suppliesHash = after;
+      await this.#changeSettings({ armed: { ...kept, suppliesHash: after } });
+    });
   }
 
   /** @throws FaultError `reference-missing` */
@@ -116,12 +136,14 @@ export class Workspace {
     });
   }
 
-  /** @throws FaultError `refused` when the plan has errors, or is not the one that was shown */
+  /** @throws FaultError `refused` when the plan has errors, or is not the one that was shown, or nothing tells of the power */
   arm(hash: string): Promise<void> {
     return this.#turns.take(async () => {
       this.requireCurrent(hash);
       const sequence = this.#plan.stored?.sequence;
       if (!sequence) throw refused('plan', 'There is no plan.', 'Make a plan first.');
+      if (this.#suppliesHash === null)
+        throw refused('supplies.json', 'What tells of the power cannot be read.', 'Correct the file first.');
       this.#requireSound(sequence, 'Correct them first.');
       await this.#changeSettings({ activeSequence: sequence.id, armed: this.#arming(sequence, hash) });
     });
@@ -197,7 +219,8 @@ export class Workspace {
   }
 
   #arming(sequence: Sequence, hash: string): Settings['armed'] {
-    return { sequenceId: sequence.id, hash, hostsHash: hostsHash(sequence, this.#contents.hosts) };
+    const bound = this.#suppliesHash === null ? {} : { suppliesHash: this.#suppliesHash };
+    return { sequenceId: sequence.id, hash, hostsHash: hostsHash(sequence, this.#contents.hosts), ...bound };
   }
 
   /** @throws FaultError `refused` when the hosts of the armed plan are not those that were shown: their arming is lost */
@@ -227,17 +250,24 @@ export class Workspace {
   }
 
   async #load(): Promise<void> {
-    const { engine, changed } = this.#deps;
-    const told = this.#plan.lostArming?.what;
     this.#contents = await this.#files.read(this.#contents);
+    this.#choosePlan();
+    for (const slice of ['plan', 'hosts', 'settings'] as const) this.#deps.changed(slice);
+  }
+
+  #choosePlan(): void {
+    const told = this.#plan.lostArming?.what;
     const { sequences, refusedSequences, settings, hosts } = this.#contents;
     this.#armedHere ??= settings.armed;
-    this.#plan = choosePlan({ sequences, refused: refusedSequences, hosts, settings, armedHere: this.#armedHere });
+    // What was armed before it was bound to what tells of the power is bound to it as it is found.
+    if (this.#armedHere && this.#suppliesHash !== null)
+      this.#armedHere = { suppliesHash: this.#suppliesHash, ...this.#armedHere };
+    const read = { sequences, refused: refusedSequences, hosts, settings };
+    this.#plan = choosePlan({ ...read, armedHere: this.#armedHere, suppliesHash: this.#suppliesHash });
     this.#planView = this.#viewPlan();
     const { stored, armed, lostArming } = this.#plan;
-    engine.setPlan(stored && { ...stored, armed }, [...hosts]);
+    this.#deps.engine.setPlan(stored && { ...stored, armed }, [...hosts]);
     if (lostArming && lostArming.what !== told) this.#tellLostArming(`${lostArming.what} ${lostArming.remedy}`);
-    for (const slice of ['plan', 'hosts', 'settings'] as const) changed(slice);
   }
 
   #viewPlan(): PlanView {

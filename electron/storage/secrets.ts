@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
+import type { NutServer } from '../../shared/supplies.ts';
 import type { Credential, Credentials } from '../core/ports.ts';
 import { JsonFile } from './json-file.ts';
 
@@ -25,6 +26,21 @@ const credentialSchema: z.ZodType<Credential> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('password'), password: z.string() }),
   z.strictObject({ kind: z.literal('key'), privateKey: z.string(), passphrase: z.string() }),
 ]);
+
+/**
+ * Inside the ciphertext, since the file that names the server can be written by anybody: where the password was entered
+ * for is where it goes, and to nobody else.
+ */
+const serverPasswordSchema = z.strictObject({
+  kind: z.literal('server-password'),
+  password: z.string(),
+  address: z.string(),
+  port: z.int(),
+  user: z.string(),
+  /** It was given to a connection that is encrypted, and must not go in the clear. */
+  encrypted: z.boolean(),
+});
+type ServerPassword = z.infer<typeof serverPasswordSchema>;
 
 /** Whose secret it is, and where in the window it is entered. */
 interface Owner {
@@ -55,7 +71,7 @@ export class Secrets implements Credentials {
   /** @throws FaultError `no-credential` when none fits the host's way to sign in, or it cannot be decrypted here */
   async for(host: Host): Promise<Credential> {
     const owner = { name: host.name, under: 'Hosts' };
-    const credential = await this.#read(host.id, owner);
+    const credential = await this.#read(host.id, owner, credentialSchema);
     if (!credential) throw noCredential(owner, 'No password or key is kept for it.');
     if (credential.kind === host.login) return credential;
     throw noCredential(owner, `A ${credential.kind} is kept for it, but it signs in with a ${host.login}.`);
@@ -68,11 +84,14 @@ export class Secrets implements Credentials {
 
   /**
    * Of a UPS server; null when none is kept.
-   * @throws FaultError `no-credential` when it cannot be decrypted here, `file-broken`, `file-newer`
+   * @throws FaultError `no-credential` when it was entered for another place or user, or cannot be decrypted here;
+   * `file-broken`, `file-newer`
    */
-  async password(serverId: string): Promise<string | null> {
-    const credential = await this.#read(keyOf(serverId), { name: serverId, under: 'Power' });
-    return credential?.kind === 'password' ? credential.password : null;
+  async password(server: NutServer): Promise<string | null> {
+    const owner = { name: `${server.address}:${server.port}`, under: 'Power' };
+    const kept = await this.#read(keyOf(server.id), owner, serverPasswordSchema);
+    if (!kept || isMeantFor(kept, server)) return kept?.password ?? null;
+    throw noCredential(owner, 'The password that is kept for it was entered for another server, and was not sent.');
   }
 
   /** The ids of the UPS servers for which a password is kept. @throws FaultError `file-broken`, `file-newer` */
@@ -82,8 +101,10 @@ export class Secrets implements Credentials {
   }
 
   /** @throws as `set` */
-  setPassword(serverId: string, password: string): Promise<void> {
-    return this.set(keyOf(serverId), { kind: 'password', password });
+  setPassword({ id, address, port, user, certificate }: NutServer, password: string): Promise<void> {
+    const encrypted = certificate !== null;
+    const kept: ServerPassword = { kind: 'server-password', password, address, port, user, encrypted };
+    return this.#keep(keyOf(id), kept);
   }
 
   /** @throws as `remove` */
@@ -92,9 +113,8 @@ export class Secrets implements Credentials {
   }
 
   /** @throws FaultError when the keychain refuses (nothing is then kept), `file-unwritable`, `file-broken`, `file-newer` */
-  async set(hostId: string, credential: Credential): Promise<void> {
-    const ciphertext = (await this.#encryption.encrypt(JSON.stringify(credential))).toString('base64');
-    await this.#file.update((old) => ({ ...empty, secrets: { ...old?.secrets, [hostId]: { ciphertext } } }));
+  set(hostId: string, credential: Credential): Promise<void> {
+    return this.#keep(hostId, credential);
   }
 
   /** @throws FaultError `file-unwritable`, `file-broken`, `file-newer` */
@@ -106,17 +126,22 @@ export class Secrets implements Credentials {
     });
   }
 
+  async #keep(key: string, value: Credential | ServerPassword): Promise<void> {
+    const ciphertext = (await this.#encryption.encrypt(JSON.stringify(value))).toString('base64');
+    await this.#file.update((old) => ({ ...empty, secrets: { ...old?.secrets, [key]: { ciphertext } } }));
+  }
+
   async #keys(): Promise<string[]> {
     return Object.keys((await this.#file.read())?.secrets ?? {});
   }
 
   /** null: there is none. */
-  async #read(key: string, owner: Owner): Promise<Credential | null> {
+  async #read<T>(key: string, owner: Owner, schema: z.ZodType<T>): Promise<T | null> {
     const kept = new Map(Object.entries((await this.#file.read())?.secrets ?? {})).get(key);
-    return kept ? this.#decrypt(owner, kept.ciphertext) : null;
+    return kept ? this.#decrypt(owner, kept.ciphertext, schema) : null;
   }
 
-  async #decrypt(owner: Owner, ciphertext: string): Promise<Credential> {
+  async #decrypt<T>(owner: Owner, ciphertext: string, schema: z.ZodType<T>): Promise<T> {
     let text: string;
     try {
       text = await this.#encryption.decrypt(Buffer.from(ciphertext, 'base64'));
@@ -124,11 +149,14 @@ export class Secrets implements Credentials {
       // The keychain's own words are not repeated: what they hold is not ours to know.
       throw noCredential(owner, 'What is kept for it cannot be decrypted on this computer by this user.');
     }
-    const credential = credentialSchema.safeParse(safeJson(text));
-    if (credential.success) return credential.data;
+    const kept = schema.safeParse(safeJson(text));
+    if (kept.success) return kept.data;
     throw noCredential(owner, 'What is kept for it is damaged.');
   }
 }
+
+const isMeantFor = (kept: ServerPassword, { address, port, user, certificate }: NutServer): boolean =>
+  kept.address === address && kept.port === port && kept.user === user && (!kept.encrypted || certificate !== null);
 
 function safeJson(text: string): unknown {
   try {

@@ -12,8 +12,11 @@ const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   /** The sequence that the window shows and the engine plans with. */
   activeSequence: idSchema.nullable(),
-  /** What may be done: exactly this sequence with exactly this content, to exactly these hosts as they were then. */
-  armed: z.strictObject({ sequenceId: idSchema, hash, hostsHash: hash }).nullable(),
+  /**
+   * What may be done: exactly this sequence with exactly this content, to exactly these hosts as they were then, by the
+   * word of exactly these UPS servers. `suppliesHash`: absent in what was armed before there was one.
+   */
+  armed: z.strictObject({ sequenceId: idSchema, hash, hostsHash: hash, suppliesHash: hash.optional() }).nullable(),
   /** The user has been told once that closing the window does not end Glidepath. */
   closeNoticeShown: z.boolean(),
 });

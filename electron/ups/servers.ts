@@ -1,17 +1,17 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { Fault } from '../../shared/fault.ts';
 import type { Detail } from '../../shared/reading.ts';
-import type { UpsServer } from '../../shared/supplies.ts';
+import type { NutServer, UpsServer } from '../../shared/supplies.ts';
 import type { Order } from '../../shared/ups-command.ts';
 import type { Clock, UpsEvent, UpsSource } from '../core/ports.ts';
 import { ApcupsdSource } from './apcupsd/apcupsd-source.ts';
-import { serverPlace, upsFault } from './net/server-fault.ts';
+import { noAnswer, upsFault } from './net/server-fault.ts';
 import { NutSource } from './nut/nut-source.ts';
 
 export interface ServersDeps {
   clock: Clock;
   /** Of the server's user; null: none is kept. Asked for once a connection. */
-  password(serverId: string): Promise<string | null>;
+  password(server: NutServer): Promise<string | null>;
   /** `faults` may have changed. */
   changed(): void;
 }
@@ -19,8 +19,8 @@ export interface ServersDeps {
 interface Running {
   server: UpsServer;
   source: NutSource | ApcupsdSource;
-  /** UPSes that are told of as there. */
-  present: Set<string>;
+  /** UPSes that it has told of. */
+  known: Set<string>;
   trouble: Fault | null;
 }
 
@@ -37,17 +37,27 @@ export class UpsServers implements UpsSource {
     this.#deps = deps;
   }
 
-  /** Takes these servers and no others. One whose settings are the same as before keeps its connection. */
+  /**
+   * Takes these servers and no others. One whose settings are the same as before keeps its connection; where it reads
+   * the same place in another way, its UPSes are lost until they are found again, and otherwise gone.
+   */
   configure(servers: readonly UpsServer[]): void {
     this.#wanted = servers;
     if (!this.#listener) return;
     for (const [id, { server }] of this.#running) {
       const wanted = servers.find((one) => one.id === id);
-      if (!wanted || !isSame(wanted, server)) this.#remove(id);
+      if (wanted && isSame(wanted, server)) continue;
+      this.#end(id, wanted && isAtSamePlace(wanted, server) ? 'lost' : 'gone');
     }
     for (const server of servers) if (!this.#running.has(server.id)) this.#add(server);
     this.#tellTrouble();
     this.#deps.changed();
+  }
+
+  /** Something that is not among its settings is another than before, as its password. */
+  connectAnew(id: string): void {
+    this.#end(id, 'lost');
+    this.configure(this.#wanted);
   }
 
   /** What is wrong, by the server's id. A server without an entry is read as it should be, or has not answered yet. */
@@ -96,27 +106,29 @@ export class UpsServers implements UpsSource {
   }
 
   #add(server: UpsServer): void {
-    const running: Running = { server, source: this.#sourceOf(server), present: new Set(), trouble: null };
+    const running: Running = { server, source: this.#sourceOf(server), known: new Set(), trouble: null };
     this.#running.set(server.id, running);
     running.source.hurry(this.#onBattery);
     running.source.start((event) => this.#take(running, event));
   }
 
-  #remove(id: string): void {
+  #end(id: string, as: 'lost' | 'gone'): void {
     const running = this.#running.get(id);
     if (!running) return;
     this.#running.delete(id);
     void running.source.stop();
-    const where = serverPlace(running.server);
-    const { fault } = upsFault('ups-lost', where, 'Its server was removed or changed.', 'Nothing to do.');
-    for (const upsId of running.present) this.#listener?.({ type: 'lost', upsId, fault });
+    const { fault } = noAnswer(running.server, 'The connection is made anew.');
+    for (const upsId of running.known) {
+      // Another server may be set up for the same place.
+      if (!this.has(upsId)) this.#listener?.(as === 'gone' ? { type: 'gone', upsId } : { type: 'lost', upsId, fault });
+    }
   }
 
   #sourceOf(server: UpsServer): NutSource | ApcupsdSource {
     const { clock, changed, password } = this.#deps;
     switch (server.kind) {
       case 'nut':
-        return new NutSource(server, { clock, changed, password: () => password(server.id) });
+        return new NutSource(server, { clock, changed, password: () => password(server) });
       case 'apcupsd':
         return new ApcupsdSource(server, { clock, changed });
       default:
@@ -130,8 +142,7 @@ export class UpsServers implements UpsSource {
       this.#tellTrouble();
       return;
     }
-    if (event.type === 'found') running.present.add(event.ups.id);
-    if (event.type === 'lost') running.present.delete(event.upsId);
+    if (event.type === 'found') running.known.add(event.ups.id);
     this.#listener?.(event);
   }
 
@@ -147,6 +158,9 @@ export class UpsServers implements UpsSource {
 /** All settings are plain values. */
 const isSame = (one: UpsServer, other: UpsServer): boolean =>
   JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
+
+const isAtSamePlace = (one: UpsServer, other: UpsServer): boolean =>
+  one.kind === other.kind && one.address === other.address && one.port === other.port;
 
 const unknownUps = (upsId: string) =>
   upsFault('ups-lost', upsId, 'No server that is set up has it.', 'Set its server up again.');

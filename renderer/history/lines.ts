@@ -1,4 +1,4 @@
-import { type HistoryPoint, mostPoints, slowestPace } from '../../shared/history.ts';
+import { batteryPace, type HistoryPoint, mostPoints, slowestPace } from '../../shared/history.ts';
 
 /** From and to, ms since the epoch. */
 export interface Span {
@@ -25,6 +25,10 @@ export const widthOf = ({ from, to }: Span): number => Math.ceil((to - from) / m
 /** From one point to the next, ms, after which there is a gap: nothing is known of the time between. */
 export const longestPause = (span: Span): number => slowestPace + leeway + widthOf(span);
 
+/** As `longestPause`. On mains again within the stretch of the one point, the next may be as late as on mains. */
+const pauseBetween = (span: Span, one: HistoryPoint, next: HistoryPoint): number =>
+  one.onBattery && next.onBattery ? batteryPace + leeway + widthOf(span) : longestPause(span);
+
 /** Points that follow one another without a gap. */
 function runs({ span, points }: HistoryRead, isIn: (point: HistoryPoint) => boolean): Run[] {
   const width = widthOf(span);
@@ -33,7 +37,7 @@ function runs({ span, points }: HistoryRead, isIn: (point: HistoryPoint) => bool
   for (const point of points) {
     if (!isIn(point)) {
       open = null;
-    } else if (open && point.at - (open.to - width) <= longestPause(span)) {
+    } else if (open && point.at - (open.to - width) <= pauseBetween(span, open.points.at(-1) ?? point, point)) {
       open.points.push(point);
       open.to = point.at + width;
     } else {

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../electron/app/system-clock.ts';
 import type { NutServer } from '../../shared/supplies.ts';
 import { hasUpsd, startUpsd } from '../fakes/nut/upsd.ts';
+import { sampleNas } from '../fakes/sample-rack.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
 import { brainIn } from './app-shell-room.ts';
 
@@ -61,6 +62,36 @@ test.skipIf(!hasUpsd && process.env.CI !== 'true')(
       expect.objectContaining({ name: 'battery.charge' }),
     );
     await handlers['servers.remove']({ id: 'nut-1' });
-    await expect.poll(() => brain.status().powers[0]?.state, soon).toBe('lost-contact');
+    expect(brain.status().powers).toEqual([]);
+  },
+);
+
+/** As above. */
+test.skipIf(!hasUpsd && process.env.CI !== 'true')(
+  'a NUT server that has moved takes its UPS along: what was said at the old place proves nothing any more',
+  { timeout: 60_000 },
+  async () => {
+    const before = await startUpsd({ ups: { rack: { 'ups.status': 'OB DISCHRG' } } });
+    onTestFinished(() => before.stop());
+    const after = await startUpsd({ ups: { rack: { 'ups.status': 'OL' } } });
+    onTestFinished(() => after.stop());
+    const { brain } = await brainIn(await temporaryFolder(), systemClock, []);
+    const { handlers } = brain;
+    const server = { id: 'nut-1', kind: 'nut', address: '127.0.0.1', user: '', certificate: null } as const;
+    const idAt = (port: number) => `nut:127.0.0.1:${port}/rack`;
+    const powers = () => brain.status().powers.map(({ ups, state }) => `${ups.name}: ${state} (${ups.id})`);
+    await handlers['servers.save']({ server: { ...server, port: before.port } });
+    await expect.poll(() => brain.supplies.known, soon).toMatchObject([{ id: idAt(before.port) }]);
+    await handlers['ups.save']({ supply: { id: idAt(before.port), name: 'Rack', commandsAllowed: false } });
+    await handlers['hosts.save']({ host: { ...sampleNas, fedBy: { upses: [idAt(before.port)], need: 'any' } } });
+    await expect.poll(powers, soon).toEqual([`Rack: battery (${idAt(before.port)})`]);
+    await handlers['servers.save']({ server: { ...server, port: after.port } });
+    expect(powers()).toEqual([]);
+    await expect.poll(powers, soon).toEqual([`Rack: mains (${idAt(after.port)})`]);
+    expect(brain.supplies.known).toMatchObject([{ id: idAt(after.port), name: 'Rack' }]);
+    expect(brain.workspace.host(sampleNas.id).fedBy.upses).toEqual([idAt(after.port)]);
+    expect(brain.workspace.plan().checked.problems).toEqual([]);
+    await handlers['servers.remove']({ id: 'nut-1' });
+    expect(powers().join()).not.toContain('mains');
   },
 );

@@ -70,7 +70,24 @@ describe('a serial number', () => {
   });
 
   it('is blanked as UTF-16 too', () => {
-    expect(shown([report(1, 'AB12', 'utf16le')], 'AB12')).toEqual({ held: [1], texts: [' '.repeat(8)] });
+    expect(shown([report(1, 'AB12', 'utf16le')], 'AB12')).toEqual({ held: [1], texts: [' \0'.repeat(4)] });
+  });
+
+  it.each<[string, string[], string[]]>([
+    ['padded', ['3B1234\0\0', 'X56789\0\0'], ['      \0\0', '      \0\0']],
+    ['padded, with a short last piece', ['3B1234X  ', '56789\0', 'other'], [' '.repeat(9), '     \0', 'other']],
+    ['in another order', ['X56789', '3B1234'], ['      ', '      ']],
+    ['in another order, with a short piece', ['89\0', '3B1234X567'], ['  \0', '          ']],
+    ['in small letters', ['3b1234x56789'], [' '.repeat(12)]],
+  ])('is blanked %s', (_how, sent, texts) => {
+    const reports = sent.map((text, index) => report(index + 1, text));
+    expect(shown(reports, '3B1234X56789').texts).toEqual(texts);
+  });
+
+  it('takes no numbers with it that only look like a piece', () => {
+    const sent = ['4', '4\u00005', '12'].map((text, index) => report(index + 1, text));
+    expect(shown(sent, '3B1234X56789').held).toEqual([]);
+    expect(shown([...sent.slice(0, 2), report(9, '3B1234X56789')], '3B1234X56789').held).toEqual([9]);
   });
 
   it('of under four letters is no secret, and would blank half of everything', () => {
@@ -80,7 +97,9 @@ describe('a serial number', () => {
   });
 
   it('leaves texts', () => {
-    expect(withoutSerialText('UPS AB12 (AB12)', 'AB12')).toBe('UPS (serial) ((serial))');
+    expect(withoutSerialText('UPS AB12 (ab12)', 'AB12')).toBe('UPS (serial) ((serial))');
+    expect(withoutSerialText('a.+b axxb', 'A.+B')).toBe('(serial) axxb');
+    expect(withoutSerialText('UPS AB/1-2 ok', 'AB/1-2')).toBe('UPS (serial) ok');
   });
 });
 

@@ -52,6 +52,7 @@ export async function room() {
   const dataFolder = await temporaryFolder();
   const secrets = new Secrets(dataFolder, plainKeychain);
   const changed = () => undefined;
+  const reads: Promise<void>[] = [];
   const notifier = { notify: () => undefined };
   const workspace = new Workspace({ dataFolder, version: '1', engine, secrets, notifier, changed });
   const supplies = new SupplyBook({
@@ -59,8 +60,9 @@ export async function room() {
     secrets,
     faults: () => new Map(),
     moved: (moves) => workspace.moveUpses(moves),
+    rebound: (before, after) => workspace.suppliesChanged(before, after),
     passwordChanged: (serverId) => void passwords.push(serverId),
-    changed,
+    changed: () => void reads.push(workspace.suppliesRead(supplies.hash)),
   });
   await supplies.load();
   await workspace.load();

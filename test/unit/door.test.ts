@@ -54,6 +54,7 @@ describe('what is turned away', () => {
     ['an extra key', 'snapshot', { extra: 1 }],
     ['a wrong value', 'plan.arm', { hash: 'short' }],
     ['a time that is none', 'history.read', { upsId: 'ups-1', from: Number.NEGATIVE_INFINITY, to: 1 }],
+    ['a time of no calendar', 'history.read', { upsId: 'ups-1', from: 0, to: 1e308 }],
     ['a UPS without an id', 'ups.command', { upsId: '', order: { command: 'beeper.mute', delay: null } }],
     ['a circle', 'snapshot', circle],
     ['a big number', 'snapshot', { size: 1n }],

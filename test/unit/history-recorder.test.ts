@@ -16,15 +16,20 @@ const nothing = async () => undefined;
 function recorderWith() {
   const clock = new ManualClock();
   const points: HistoryPoint[] = [];
+  const ids = new Set<string>();
   const tidied: number[] = [];
   const recorder = new Recorder({
     clock,
     history: {
-      add: (_id, point) => void points.push(point),
+      add: (id, point) => {
+        points.push(point);
+        ids.add(id);
+      },
       tidy: async (now) => void tidied.push(now),
       settle: nothing,
     },
     file: { read: async () => [], add: () => undefined, settle: nothing },
+    isOfRack: (upsId) => !upsId.startsWith('stranger'),
     changed: () => undefined,
   });
   /** Looks every second. */
@@ -35,7 +40,7 @@ function recorderWith() {
     }
     return points.splice(0);
   };
-  return { clock, recorder, watch, tidied };
+  return { clock, recorder, watch, tidied, ids };
 }
 
 const says = (patch: Partial<Reading>, view: Partial<PowerView> = {}): PowerView => {
@@ -77,6 +82,15 @@ test('what is not known is not kept: nothing without contact, null for what is n
   ]);
 });
 
+test('a server that goes on naming new UPSes fills no disk, and hides none of the rack', async () => {
+  const { recorder, ids } = recorderWith();
+  const named = (id: string) => samplePower({ ups: { ...samplePower().ups, id } });
+  for (let n = 0; n < 200; n += 1) recorder.look([named(`stranger-${n}`)]);
+  recorder.look([named('ups-1'), named('stranger-3'), named('stranger-300')]);
+  expect(ids.size).toBe(51);
+  expect(ids).toContain('ups-1');
+});
+
 test('old history is tidied every day, not at once, and not after the end', async () => {
   const { clock, recorder, tidied } = recorderWith();
   await recorder.start();
@@ -96,7 +110,7 @@ test('over a restart in an outage, the window gets its events, newest first, and
     const file = new EventsFile(folder, keptLog());
     const history = new HistoryFolder(folder, keptLog());
     const told: true[] = [];
-    const recorder = new Recorder({ clock, history, file, changed: () => void told.push(true) });
+    const recorder = new Recorder({ clock, history, file, isOfRack: () => true, changed: () => void told.push(true) });
     await recorder.start();
     return { recorder, history, told };
   };

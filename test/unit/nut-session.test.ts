@@ -31,6 +31,15 @@ describe('a session', () => {
     expect(one.events.length - before).toBeGreaterThanOrEqual(5);
   });
 
+  it('tells nothing on battery that is older than 2 s', async () => {
+    const one = await session((model) => model.add('rack', { 'ups.status': 'OB', 'battery.runtime': '600' }), '');
+    one.session.hurry(true);
+    await one.clock.advance(1000);
+    one.model.upses.get('rack')?.variables.set('battery.runtime', '30');
+    await one.clock.advance(2000);
+    expect(one.events.at(-1)).toMatchObject({ reading: { runtime: 30 } });
+  });
+
   it('reads everything at once when the status changes', async () => {
     const one = await session((model) => model.add('rack', { ...variables, 'battery.runtime': '900' }), '');
     const ups = one.model.upses.get('rack') as ModelUps;
@@ -51,6 +60,24 @@ describe('a session', () => {
       expect.objectContaining({ type: 'found', ups: expect.objectContaining({ id: 'nut:10.0.0.5:3493/shelf' }) }),
     );
     expect(one.session.ups(id)).toBeUndefined();
+  });
+
+  it('reads 50 names at most, however they come and go, and says so once', async () => {
+    const one = await session(() => undefined, '');
+    const told: unknown[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      one.model.upses.clear();
+      one.model.add(`u${n}`, variables);
+      await one.clock.advance(30_000);
+      if (one.session.fault && one.session.fault !== told.at(-1)) told.push(one.session.fault);
+    }
+    expect(new Set(one.events.flatMap((event) => (event.type === 'found' ? event.ups.id : []))).size).toBe(50);
+    expect(told).toMatchObject([{ code: 'ups-unsupported', what: expect.stringContaining('more than 50 different') }]);
+    // One that was read before is read again.
+    one.model.add('u3', variables);
+    const from = one.events.length;
+    await one.clock.advance(30_000);
+    expect(types(one, from)).toContain('reading');
   });
 
   it.each([
@@ -126,9 +153,44 @@ describe('an order', () => {
     expect(model.told.join()).not.toContain('SET VAR');
   });
 
-  it('fails when there is no sign of it', async () => {
-    const { run } = await rack({});
-    expect(await run('shutdown.return')).toMatch(/^ups-refused: .* no sign of it/);
+  describe('that was taken is not refused, whatever comes after it:', () => {
+    it('no sign of it', async () => {
+      const { run } = await rack({});
+      expect(await run('shutdown.return')).toBe(
+        'The server took shutdown.return, but 10 s later there is no sign of it. It may switch its outlets off all the same.',
+      );
+    });
+
+    it('a driver that does not say what came of it', async () => {
+      const { run } = await rack({ obey: () => 'PENDING' });
+      expect(await run('beeper.mute')).toBe(
+        'The server took beeper.mute, but the driver has not said within 10 s what came of it. Look at the UPS.',
+      );
+    });
+
+    it('a server that has forgotten what came of it', async () => {
+      const { run } = await rack({ obey: () => 'ERR UNKNOWN' });
+      expect(await run('shutdown.stop')).toMatch(/^The server took .* \(UNKNOWN\)\. Its countdown may still run\.$/);
+    });
+
+    it('stale data', async () => {
+      const { run, model } = await rack({
+        obey: () => {
+          const answer = model.answer.bind(model);
+          model.answer = (line) => (line.startsWith('LIST VAR') ? ['ERR DATA-STALE'] : answer(line));
+          return 'SUCCESS';
+        },
+      });
+      expect(await run('shutdown.return')).toMatch(/^The server took .*\(DATA-STALE\)\. It may switch its outlets off/);
+    });
+
+    it('the end of the connection', async () => {
+      const { run, talk, clock } = await rack({ obey: () => 'PENDING' });
+      const said = run('shutdown.return');
+      await clock.advance(2000);
+      talk.end(noAnswer({ kind: 'nut', address: '10.0.0.5', port: 3493 }, 'It closed the connection.'));
+      expect(await said).toMatch(/^The server took .*It closed the connection\. It may switch its outlets off/);
+    });
   });
 
   it('believes a UPS that shows no countdown, and says that', async () => {
@@ -139,8 +201,6 @@ describe('an order', () => {
   it('fails when the driver says so, and does not send a command after a delay that was not kept', async () => {
     const failing = await rack({ obey: () => 'ERR FAILED' });
     expect(await failing.run('shutdown.return')).toMatch(/^ups-refused: .*FAILED/);
-    const endless = await rack({ obey: () => 'PENDING' });
-    expect(await endless.run('beeper.mute')).toMatch(/^ups-refused: .*within 10 s/);
     const stubborn = await rack({ writable: new Set(['ups.delay.shutdown']) });
     const values = stubborn.model.upses.get('rack')?.variables as Map<string, string>;
     values.set = () => values;
@@ -168,10 +228,13 @@ describe('an order', () => {
   });
 
   it('says that nobody knows when the connection ends under it', async () => {
-    const { run, talk, clock } = await rack({ obey: () => 'PENDING' });
-    const said = run('shutdown.return');
-    await clock.advance(2000);
-    talk.end(noAnswer({ kind: 'nut', address: '10.0.0.5', port: 3493 }, 'It closed the connection.'));
-    expect(await said).toMatch(/^ups-lost: The connection ended before it was clear/);
+    const { run, talk, model } = await rack({});
+    const answer = model.answer.bind(model);
+    model.answer = (line) => {
+      if (!line.startsWith('INSTCMD')) return answer(line);
+      talk.end(noAnswer({ kind: 'nut', address: '10.0.0.5', port: 3493 }, 'It closed the connection.'));
+      return [];
+    };
+    expect(await run('shutdown.return')).toMatch(/^ups-lost: The connection ended before it was clear/);
   });
 });

@@ -93,6 +93,17 @@ describe('a talk', () => {
     expect(closed()).toBe(0);
   });
 
+  it('repeats no word that a peer may have from us: of refusals only those that upsd has, of lines none after a password', async () => {
+    const { talk, feed } = talking();
+    const refused = fails(talk.ask('USERNAME', 'me'));
+    feed('ERR hunter2\n');
+    expect(await refused).toBe('Refusal: an error of no known name');
+    const asked = talk.ask('PASSWORD', 'hunter2');
+    feed('OK\nhunter2\n');
+    await asked;
+    expect(await fails(talk.ask('VER'))).toMatch(/^ups-no-answer: It sent a line that nothing asked for\.$/);
+  });
+
   it.each([
     ['a line that nothing asked for', 'OK\nOK\n', 'nothing asked for'],
     ['an open quote', 'VAR "\n', 'broken line'],

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Encryption, Secrets } from '../../electron/storage/secrets.ts';
 import { FaultError } from '../../shared/fault.ts';
+import type { NutServer } from '../../shared/supplies.ts';
 import { sampleEsx, sampleNas } from '../fakes/sample-rack.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
 
 const nas = sampleNas;
 const esx = sampleEsx;
+const certificate = `SHA256:${'a'.repeat(64)}`;
+const server: NutServer = { id: nas.id, kind: 'nut', address: '10.0.0.5', port: 3493, user: 'mon', certificate };
 
 /** A keychain whose key lives in memory only. */
 function memoryKeychain(): Encryption {
@@ -88,22 +91,39 @@ test('a password of a UPS server is kept beside those of hosts, and never taken 
   const keychain = memoryKeychain();
   const secrets = new Secrets(folder, keychain);
   await secrets.set(nas.id, { kind: 'password', password: 'host' });
-  await secrets.setPassword(nas.id, 'correct horse');
-  expect(await new Secrets(folder, keychain).password(nas.id)).toBe('correct horse');
+  await secrets.setPassword(server, 'correct horse');
+  expect(await new Secrets(folder, keychain).password(server)).toBe('correct horse');
   expect(await secrets.for(nas)).toEqual({ kind: 'password', password: 'host' });
   expect([...(await secrets.ids())]).toEqual([nas.id]);
   expect([...(await secrets.serverIds())]).toEqual([nas.id]);
   expect(await fs.readFile(join(folder, 'secrets.json'), 'utf8')).not.toMatch(/horse/);
   await secrets.removePassword(nas.id);
-  expect(await secrets.password(nas.id)).toBe(null);
+  expect(await secrets.password(server)).toBe(null);
   expect((await secrets.ids()).size).toBe(1);
   expect((await secrets.serverIds()).size).toBe(0);
 });
 
 test('a password that somebody else encrypted is a fault, not a login without a password', async () => {
   const folder = await temporaryFolder();
-  await new Secrets(folder, memoryKeychain()).setPassword('nut-1', 'x');
-  await expect(new Secrets(folder, memoryKeychain()).password('nut-1')).rejects.toMatchObject({
-    fault: { code: 'no-credential', where: 'nut-1', remedy: expect.stringContaining('Power') },
+  await new Secrets(folder, memoryKeychain()).setPassword(server, 'x');
+  await expect(new Secrets(folder, memoryKeychain()).password(server)).rejects.toMatchObject({
+    fault: { code: 'no-credential', where: '10.0.0.5:3493', remedy: expect.stringContaining('Power') },
   });
+});
+
+test.each<[string, Partial<NutServer>]>([
+  ['at another address', { address: '203.0.113.9' }],
+  ['at another port', { port: 3494 }],
+  ['under another user', { user: 'admin' }],
+  ['in the clear', { certificate: null }],
+])('a password that was entered for a server goes to none %s, whatever the files say', async (_where, patch) => {
+  const secrets = new Secrets(await temporaryFolder(), memoryKeychain());
+  await secrets.setPassword(server, 'x');
+  await expect(secrets.password({ ...server, ...patch })).rejects.toMatchObject({
+    fault: { code: 'no-credential', what: expect.stringContaining('entered for another server') },
+  });
+  // A certificate that was renewed, or is there only since, sends it nowhere else.
+  expect(await secrets.password({ ...server, certificate: `SHA256:${'b'.repeat(64)}` })).toBe('x');
+  await secrets.setPassword({ ...server, certificate: null }, 'y');
+  expect(await secrets.password(server)).toBe('y');
 });

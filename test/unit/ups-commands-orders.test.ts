@@ -8,6 +8,14 @@ import type { Order } from '../../shared/ups-command.ts';
 import { ReportMemory } from '../fakes/ups/report-memory.ts';
 import { known, made, order, plan } from './ups-commands-kit.ts';
 
+/** A made-up device whose reports are all ones. */
+function ones({ fields }: Device): ReportMemory {
+  const ids = [...new Set(fields.map(({ reportId }) => reportId))];
+  const reports = ids.map((id) => ({ kind: 'feature' as const, id, bytes: 2 }));
+  const descriptor = { fields: [...fields], collections: [], reports };
+  return new ReportMemory(descriptor, new Map(ids.map((id) => [id, Uint8Array.of(255, 255)])));
+}
+
 describe('an order', () => {
   const cyber = known('cyberpower-cp1000pfclcda');
   const eaton = known('eaton-3s-700');
@@ -97,6 +105,57 @@ describe('an order', () => {
     expect(await refused(run(order('shutdown.return', 300), 'cyberpower', cyber.device, memory))).toContain(
       '4 min, not 6',
     );
+  });
+
+  test('0 minutes that stood there before are no proof', async () => {
+    const memory = cyber.memory(
+      new Map([
+        [0x15, Uint8Array.of(0, 0)],
+        [0x16, Uint8Array.of(255, 255)],
+      ]),
+    );
+    memory.onWrite = (id, payload) => {
+      if (id === 0x16) memory.reports.set(id, payload);
+      return null;
+    };
+    expect(await refused(run(order('shutdown.stayoff', 60), 'cyberpower', cyber.device, memory))).toContain(
+      'does not show it',
+    );
+    // From something else, 0 is the minute that is running out.
+    memory.reports.set(0x15, Uint8Array.of(255, 255));
+    memory.onWrite = (id, payload) => {
+      memory.reports.set(id, id === 0x15 ? Uint8Array.of(0, 0) : payload);
+      return null;
+    };
+    expect(await run(order('shutdown.stayoff', 60), 'cyberpower', cyber.device, memory)).toContain('off in 1 min');
+  });
+
+  test('nor are the minutes of a timer for "on" that were there before', async () => {
+    const omni = made(`05 84 09 04 a1 01 09 18 a1 00 09 20 a1 00  15 00 27 ff ff 00 00 75 10 95 01 66 01 10
+      85 15 09 57 b1 02  06 ff ff 85 16 09 56 b1 02 c0 c0 c0`);
+    const memory = ones(omni);
+    memory.reports.set(0x16, Uint8Array.of(1, 0));
+    memory.onWrite = () => null;
+    expect(await refused(run(order('shutdown.return', 60), 'tripplite', omni, memory))).toContain('1 min, not 2 min');
+    expect(memory.written.map(({ id }) => id)).toEqual([0x16]);
+  });
+
+  test('all ones that begin to count are no stop', async () => {
+    const unsigned = made(`05 84 09 04 a1 01 09 24 a1 00 15 00 27 ff ff 00 00 75 10 95 01 66 01 10
+      85 01 09 57 b1 02 85 02 09 56 b1 02 c0 c0`);
+    const memory = ones(unsigned);
+    expect(await run(order('shutdown.stop'), 'generic', unsigned, memory)).toContain('stopped');
+    expect(memory.pauses.reduce((sum, ms) => sum + ms)).toBeGreaterThan(1000);
+    memory.onWrite = (id, payload) => {
+      memory.reports.set(id, payload);
+      return null;
+    };
+    const pause = memory.pause.bind(memory);
+    memory.pause = async (ms) => {
+      await pause(ms);
+      if (memory.pauses.length >= 6) memory.reports.set(0x01, Uint8Array.of(0xfe, 0xff));
+    };
+    expect(await refused(run(order('shutdown.stop'), 'generic', unsigned, memory))).toContain('still counts down');
   });
 
   test('a report that is told short is not written', async () => {

@@ -288,6 +288,41 @@ describe('what is written', () => {
       [0x0a, -1],
       [0x09, 60],
     ]);
+    // What "stay off" took away is given back, after the countdown is stopped.
+    expect(writes(order('shutdown.stop'), 'eaton', five)).toEqual([
+      [0x09, -1],
+      [0x30, 1],
+    ]);
+  });
+
+  /** The specification's two timers: bits of each, and the items of their limits and unit. */
+  const timers = (off: number, on: number, limits: string) =>
+    made(`05 84 09 04 a1 01 09 24 a1 00 95 01 ${limits}
+      75 ${off.toString(16).padStart(2, '0')} 85 01 09 57 b1 02
+      75 ${on.toString(16).padStart(2, '0')} 85 02 09 56 b1 02 c0 c0`);
+  const unsignedSeconds = '15 00 26 ff 00 66 01 10';
+
+  test('without a sign under 16 bits there is no "none": all ones would begin a countdown', () => {
+    expect(commands('generic', timers(8, 8, unsignedSeconds))).toEqual([]);
+    expect(commands('tripplite', timers(8, 8, unsignedSeconds))).toEqual([]);
+    expect(commands('apc', timers(8, 8, unsignedSeconds))).toEqual([]);
+    expect(commands('generic', timers(16, 8, unsignedSeconds))).toEqual(['shutdown.stop']);
+    expect(commands('generic', timers(16, 16, unsignedSeconds))).toHaveLength(3);
+    expect(commands('generic', timers(8, 8, '15 ff 25 7f 66 01 10'))).toHaveLength(3);
+  });
+
+  test('what counts in minutes is told whole ones, and "on" a minute after "off"', () => {
+    const minutes = timers(16, 16, '15 ff 26 ff 7f 35 c4 47 c4 ff 1d 00 66 01 10');
+    const [offer] = offersOf('generic', minutes);
+    expect(offer?.delay).toMatchObject({ kind: 'steps', min: 60, step: 60 });
+    const written = [10, 50, 55, 119, 120].map((delay) => writes(order('shutdown.return', delay), 'generic', minutes));
+    expect(written.map((each) => each.map(([, raw]) => raw))).toEqual([
+      [2, 1],
+      [2, 1],
+      [2, 1],
+      [2, 1],
+      [3, 2],
+    ]);
   });
 
   test('a timer whose scale cannot be meant is not used', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Candidate } from '../../electron/ups/hid/candidates.ts';
 import { identify } from '../../electron/ups/hid/identity.ts';
+import { SharedSerials } from '../../electron/ups/hid/shared-serials.ts';
 import { upsSchema } from '../../shared/reading.ts';
 import type { Offer } from '../../shared/ups-command.ts';
 
@@ -36,10 +38,30 @@ describe('identity', () => {
     expect(identify({ ...candidate, serial, port: null }, free).id).toBe('hid:051d:0002@/dev/hidraw4');
   });
 
-  test('is the port for the second of two with one serial number', () => {
-    expect(identify(candidate, (id) => id === 'hid:051d:0002:4B1234').id).toBe(
-      'hid:051d:0002@usb-0000:00:14.0-1/input0',
-    );
+  const ports = ['usb-0000:00:14.0-1/input0', 'usb-0000:00:14.0-2/input0'];
+  const [one, twin] = ports.map((port) => ({ ...candidate, port, path: `/dev/${port}` })) as [Candidate, Candidate];
+  const looks = (...found: Candidate[][]) => {
+    const shared = new SharedSerials();
+    return found.map((candidates) => {
+      shared.note(candidates);
+      return candidates.map((each) => identify(each, (id) => shared.has(id)).id);
+    });
+  };
+
+  test('is the port for both of two with one serial number, whichever is listed first', () => {
+    const byPort = ports.map((port) => `hid:051d:0002@${port}`);
+    expect(looks([one, twin], [twin, one])).toEqual([byPort, byPort.toReversed()]);
+  });
+
+  test('is the port ever after for each of the two, also when it is alone', () => {
+    const [alone, both, first, second] = looks([one], [one, twin], [one], [twin]);
+    expect(alone).toEqual(['hid:051d:0002:4B1234']);
+    expect([...(first ?? []), ...(second ?? [])]).toEqual(both);
+  });
+
+  test('is the serial number for two that differ in it, or in their kind', () => {
+    expect(looks([one, { ...twin, serial: '4B1235' }])).toEqual([['hid:051d:0002:4B1234', 'hid:051d:0002:4B1235']]);
+    expect(looks([one, { ...twin, productId: 3 }])).toEqual([['hid:051d:0002:4B1234', 'hid:051d:0003:4B1234']]);
   });
 
   test('control characters do not reach the name', () => {

@@ -29,6 +29,16 @@ describe('what pmset prints', () => {
       [{ runtime: null }],
     ],
     [
+      'no word about the time',
+      "Now drawing from 'UPS Power'\n -UPS (id=1)\t87%; discharging present: true\n",
+      [{ acPresent: false, discharging: true, charge: 87, runtime: null, key: '1' }],
+    ],
+    [
+      'no word about the time, charging',
+      "Now drawing from 'AC Power'\n -UPS (id=1)\t87%; charging present: true\n",
+      [{ acPresent: true, charging: true }],
+    ],
+    [
       'the time to full, which is no runtime',
       "Now drawing from 'AC Power'\n -UPS (id=1)\t87%; charging; 1:10 remaining present: true\n",
       [{ acPresent: true, charging: true, runtime: null }],
@@ -78,6 +88,10 @@ describe('what Windows answers', () => {
   test("the computer's own battery is none", () => {
     expect(answer(0, notebook)).toEqual([]);
     expect(answer(1, notebook, ups).map(({ name }) => name)).toEqual([ups.Name]);
+    expect(answer(2, ups, { ...ups, DeviceID: 'other' }).map(({ key }) => key)).toEqual([
+      '4B1837P41014American Power ConversionBac',
+      'other',
+    ]);
   });
 
   test.each([['[]'], ['{"upses":1}'], ['not json'], ['{"upses":1,"batteries":[{"BatteryStatus":"x"}]}']])(
@@ -91,6 +105,7 @@ describe('what Windows answers', () => {
 describe('the battery of the system as a source', () => {
   const found: SystemUps = {
     name: 'CP1300EPFCLCD',
+    key: '24379392',
     acPresent: true,
     charging: false,
     discharging: false,
@@ -136,6 +151,47 @@ describe('the battery of the system as a source', () => {
     state.found = [found];
     await clock.advance(4000);
     expect(events.slice(-2).map(({ type }) => type)).toEqual(['found', 'reading']);
+  });
+
+  const told = (events: readonly UpsEvent[]) =>
+    events.flatMap((event) => (event.type === 'reading' ? [[event.reading.upsId, event.reading.acPresent]] : []));
+
+  test('two of one name are two, and the one that was there first keeps its id', async () => {
+    const { clock, state, events } = started();
+    await clock.advance(0);
+    const twin: SystemUps = { ...found, key: '7', acPresent: false };
+    state.found = [twin, found];
+    await clock.advance(4000);
+    expect(told(events.slice(2))).toEqual([
+      ['system:CP1300EPFCLCD #7', false],
+      ['system:CP1300EPFCLCD', true],
+    ]);
+    expect(events.filter(({ type }) => type === 'lost')).toEqual([]);
+    // Gone and back under another key it may be either.
+    state.found = [twin];
+    await clock.advance(4000);
+    state.found = [{ ...found, key: '8' }, twin];
+    await clock.advance(4000);
+    expect(told(events).slice(-2)).toEqual([
+      ['system:CP1300EPFCLCD #8', true],
+      ['system:CP1300EPFCLCD #7', false],
+    ]);
+  });
+
+  test.each([
+    ['without keys', ''],
+    ['with one key', '5'],
+  ])('two of one name %s are numbered, and neither is hidden', async (_what, key) => {
+    const { clock, state, events } = started();
+    state.found = [
+      { ...found, key },
+      { ...found, key, acPresent: false },
+    ];
+    await clock.advance(4000);
+    expect(told(events).slice(-2)).toEqual([
+      ['system:CP1300EPFCLCD #1', true],
+      ['system:CP1300EPFCLCD #2', false],
+    ]);
   });
 
   test('is silent while UPSes are read over USB, and does not even ask', async () => {

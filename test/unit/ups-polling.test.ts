@@ -109,7 +109,7 @@ describe('when a UPS may be opened again', () => {
 
 describe('a report that is not answered', () => {
   test('is asked for again twice, then less and less, every 5 minutes at last', () => {
-    const stalls = new Stalls();
+    const stalls = new Stalls(new Set());
     const waits = Array.from({ length: 9 }, (_each, index) => {
       const now = index * 1_000_000;
       stalls.failed(1, now);
@@ -119,8 +119,18 @@ describe('a report that is not answered', () => {
     expect(stalls.mayAsk(2, 0)).toBe(true);
   });
 
+  test('with a flag that decides it is asked for every 5 s, however often it failed', () => {
+    const stalls = new Stalls(new Set([2]));
+    for (let times = 0; times < 9; times += 1) {
+      stalls.failed(1, 0);
+      stalls.failed(2, 0);
+    }
+    expect([stalls.mayAsk(2, 4999), stalls.mayAsk(2, 5000), stalls.mayAsk(1, 5000)]).toEqual([false, true, false]);
+    expect([stalls.isFailing(2), stalls.isFailing(3)]).toEqual([true, false]);
+  });
+
   test('once answered it is like any other', () => {
-    const stalls = new Stalls();
+    const stalls = new Stalls(new Set());
     for (let times = 0; times < 9; times += 1) stalls.failed(1, 0);
     stalls.answered(1);
     stalls.failed(1, 0);

@@ -14,13 +14,12 @@ describe('a device that no list knows', () => {
     raw,
     more,
   });
-  const mode = (raw: number, more = {}): Sent => ({ in: [powerSummary], usage: usage.capacityMode, raw, more });
-  const full = (raw: number): Sent => ({ in: [powerSummary], usage: usage.fullChargeCapacity, raw });
-  const design = (raw: number): Sent => ({ in: [powerSummary], usage: usage.designCapacity, raw });
-  const limit = (raw: number): Sent => ({ in: [powerSummary], usage: usage.remainingCapacityLimit, raw });
 
   test('an ampere-second on a percentage is ignored', () => {
-    const told = device(ids.unknown, [capacity(87, { unit: unitCode.ampereSecond }), mode(2)]);
+    const told = device(ids.unknown, [
+      capacity(87, { unit: unitCode.ampereSecond }),
+      { in: [powerSummary], usage: usage.capacityMode, raw: 2 },
+    ]);
     expect(told.reading().charge).toBe(87);
   });
 
@@ -31,24 +30,6 @@ describe('a device that no list knows', () => {
       { in: [output], usage: usage.percentLoad, raw: 23, more: { unitExponent: 5 } },
     ]);
     expect(told.reading()).toMatchObject({ charge: 87, runtime: 600, load: 23 });
-  });
-
-  test.each([
-    ['mAh of what is full', [capacity(1500), mode(0), full(3000)], 50],
-    ['mWh of what it was designed for', [capacity(2700), mode(1), design(3000)], 90],
-    ['mWh that are percent all the same', [capacity(80), mode(1), full(100)], 80],
-    ['mWh of nobody knows what', [capacity(80), mode(1)], null],
-    ['mWh with percent in its limits', [capacity(80, { logicalMax: 100 }), mode(1)], 80],
-    ['percent', [capacity(80), mode(2), full(3000)], 80],
-    ['a mode of one bit cannot say percent', [capacity(80), mode(0, { size: 1 }), full(3000)], 80],
-    ['no mode, and no percentage either', [capacity(1500), full(3000)], 50],
-  ] as const)('capacity: %s', (_name, sent, expected) => {
-    expect(device(ids.unknown, [...sent]).reading().charge).toBe(expected);
-  });
-
-  test('the limit is in the same unit', () => {
-    expect(device(ids.arduino, [limit(300), mode(1), full(3000)]).reading().lowCharge).toBe(10);
-    expect(device(ids.arduino, [limit(20), mode(2)]).reading().lowCharge).toBe(20);
   });
 
   test('mains and discharging at once stay as told: that is a test, the monitor knows', () => {

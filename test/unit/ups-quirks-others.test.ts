@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { powercomTime } from '../../electron/ups/hid/commands/seconds.ts';
 import { unitCode } from '../../electron/ups/hid/unit-codes.ts';
 import { usage } from '../../electron/ups/hid/usages.ts';
 import { device, ids, type Sent } from './ups-quirks-kit.ts';
@@ -188,10 +189,12 @@ describe('Powercom', () => {
     expect(told.reading()).toMatchObject({ batteryVoltage: null, nominalBatteryVoltage: null, inputVoltage: 220 });
   });
 
-  test('a countdown is a byte of minutes and one of seconds, with two bits for commands', () => {
+  test('a countdown is a byte of seconds with two bits for commands, and one of minutes', () => {
     const delay = (raw: number): Sent => ({ in: [powerSummary], usage: usage.delayBeforeShutdown, raw });
-    expect(device(ids.powercom, [delay(0x1e01)]).reading().offIn).toBe(90);
-    expect(device(ids.powercom, [delay(0x5e01)]).reading().offIn).toBe(90);
+    expect(device(ids.powercom, [delay(0x011e)]).reading().offIn).toBe(90);
+    expect(device(ids.powercom, [delay(0x015e)]).reading().offIn).toBe(90);
+    // What an order of two minutes writes.
+    expect(device(ids.powercom, [delay(powercomTime(0x40).raw(120))]).reading().offIn).toBe(120);
     expect(device(ids.powercom, [delay(0)]).reading().offIn).toBeNull();
   });
 

@@ -143,6 +143,14 @@ describe('CyberPower', () => {
     expect(device(ids.cps0601, [voltage(408), nominal]).reading().batteryVoltage).toBeCloseTo(40.8, 6);
   });
 
+  test('0501: once seen, the factor holds: a battery that empties goes below the mark', () => {
+    const told = device(ids.cps0501, [voltage(405), nominal]);
+    expect(told.reading().batteryVoltage).toBeCloseTo(27, 6);
+    expect(told.again(335, 240).batteryVoltage).toBeCloseTo(22.33, 1);
+    expect(told.again(300, 240).batteryVoltage).toBeCloseTo(20, 6);
+    expect(device(ids.cps0501, [voltage(275), nominal]).again(300, 240).batteryVoltage).toBeCloseTo(30, 6);
+  });
+
   test('tenths of a hertz without an exponent', () => {
     const frequency = (raw: number): Sent => ({ in: [input], usage: usage.frequency, raw });
     expect(device(ids.cps0501, [frequency(599)]).reading().inputFrequency).toBe(59.9);
@@ -273,6 +281,12 @@ describe('PowerWalker', () => {
     });
     expect(device(ids.powerwalker, flags).again(0, 0, 1, 1)).toMatchObject({ acPresent: false, discharging: true });
     expect(device(ids.eaton, flags).reading().acPresent).toBe(false);
+  });
+
+  test('a status of zeros is none either where nothing tells of the output', () => {
+    const told = device(ids.powerwalker, flags.slice(0, 3));
+    expect(told.reading()).toMatchObject({ acPresent: null, charging: null, discharging: null, outputOff: null });
+    expect(told.again(0, 0, 1)).toMatchObject({ acPresent: false, discharging: true });
   });
 
   test('0 s left of a well charged battery is not known', () => {

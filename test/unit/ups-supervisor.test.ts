@@ -48,8 +48,10 @@ describe('the HID supervisor', () => {
     const { worker, events, live } = started();
     worker().say({ type: 'found', ups });
     worker().say({ type: 'reading', reading: emptyReading(ups.id, 1), fresh: 'poll' });
+    worker().say({ type: 'reading', reading: emptyReading(ups.id, 2), fresh: 'none' });
     await live(30);
-    expect(types(events)).toEqual(['found', 'reading']);
+    expect(types(events)).toEqual(['found', 'reading', 'reading']);
+    expect(events.at(-1)).toMatchObject({ fresh: 'none' });
     expect(worker().killed).toBe(false);
   });
 
@@ -111,6 +113,37 @@ describe('the HID supervisor', () => {
     await clock.advance(1);
     expect(workers).toHaveLength(2);
     expect(worker().commands[0]).toEqual({ type: 'begin', quietMs: 1750 });
+  });
+
+  test('a worker that cannot even load is told after the second, and when one does', async () => {
+    const { clock, workers, worker, events } = started();
+    worker().exit('ended with code 1');
+    expect(events).toEqual([]);
+    await clock.advance(2000);
+    worker().exit('ended with code 1');
+    expect(events).toMatchObject([
+      { type: 'trouble', fault: { code: 'ups-worker-ended', what: expect.stringContaining('ended with code 1') } },
+    ]);
+    await clock.advance(4000);
+    worker().exit('ended with code 1');
+    expect([workers.length, events.length]).toEqual([3, 1]);
+    await clock.advance(8000);
+    worker().say({ type: 'heartbeat' });
+    expect(events.slice(1)).toEqual([{ type: 'trouble', fault: null }]);
+    worker().exit();
+    expect(events).toHaveLength(2);
+  });
+
+  test('one that cannot be started is told too', async () => {
+    const clock = new ManualClock();
+    const events: UpsEvent[] = [];
+    const supervisor = new HidSupervisor(() => {
+      throw new Error('spawn ENOENT');
+    }, clock);
+    supervisor.start((event) => events.push(event));
+    await clock.advance(2000);
+    expect(events).toMatchObject([{ type: 'trouble', fault: { what: expect.stringContaining('spawn ENOENT') } }]);
+    await supervisor.stop();
   });
 
   test('posts nothing from the exit listener; the next worker learns the pace', async () => {

@@ -45,6 +45,19 @@ describe('gaps', () => {
     expect(rows.map((row) => row.at)).toEqual(rows.map((row) => row.at).sort((a, b) => b - a));
   });
 
+  it('are some minutes without a word in an outage, when a word comes every 5 s', () => {
+    const day = { from: 0, to: 86_400_000 };
+    const width = widthOf(day);
+    const points = Array.from({ length: 100 }, (_, index) => point(index * width, { onBattery: true }));
+    const silent = points.toSpliced(40, 4);
+    const [inner] = gaps({ span: day, points: silent });
+    expect(inner).toEqual({ from: 40 * width, to: 44 * width });
+    expect(onBattery({ span: day, points: silent })).toHaveLength(2);
+    // On mains again within the stretch of the one point, and calm since: nothing is missing.
+    const over = [...points, point(points.length * width + 3 * minute)];
+    expect(gaps({ span: day, points: over })).toHaveLength(1);
+  });
+
   it('are the whole time when there is nothing', () => {
     expect(gaps({ span, points: [] })).toEqual([span]);
     expect(pathOf({ span, points: [] }, charge, percent)).toBe('');

@@ -1,12 +1,13 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { SupplyBook } from '../../electron/app/supply-book.ts';
 import { withMet } from '../../electron/app/supply-edits.ts';
 import type { KnownSupply, NutServer } from '../../shared/supplies.ts';
 import type { PowerView } from '../../shared/view.ts';
 import { sampleNas } from '../fakes/sample-rack.ts';
 import { samplePower } from '../fakes/status.ts';
-import { armedRoom, room } from './confirmation-room.ts';
+import { armedRoom, certificate, room } from './confirmation-room.ts';
 
 const power = (id: string, name = 'Back-UPS', patch: Partial<PowerView> = {}): PowerView =>
   samplePower({ ups: { ...samplePower().ups, id, name }, ...patch });
@@ -120,7 +121,7 @@ describe('the password of a server', () => {
     const { supplies, secrets, workspace, passwords } = await withPassword();
     expect(passwords).toEqual(['nut-1']);
     expect(supplies.view().servers).toEqual([{ server, hasSecret: true, fault: null }]);
-    expect(await secrets.password('nut-1')).toBe('correct horse');
+    expect(await secrets.password(server)).toBe('correct horse');
     expect(JSON.stringify([supplies.view(), workspace.hosts()])).not.toContain('horse');
     expect(await fs.readFile(join(workspace.settings().dataFolder, 'supplies.json'), 'utf8')).not.toContain('horse');
   });
@@ -137,7 +138,8 @@ describe('the password of a server', () => {
       Object.entries({ ...server, ...patch }).filter(([, value]) => value !== undefined),
     );
     expect(await ask('servers.save', { server: changed })).toMatchObject({ ok: true });
-    expect(await secrets.password('nut-1')).toBe(isKept ? 'correct horse' : null);
+    const now = supplies.servers[0] as NutServer;
+    expect(await secrets.password(now)).toBe(isKept ? 'correct horse' : null);
     expect(supplies.view().servers[0]?.hasSecret).toBe(isKept);
   });
 
@@ -149,13 +151,13 @@ describe('the password of a server', () => {
     await ask('servers.save', { server: { ...server, certificate: value.fingerprint } });
     await ask('servers.setPassword', { id: 'nut-1', password: 'x' });
     await ask('servers.save', { server });
-    expect(await secrets.password('nut-1')).toBe(null);
+    expect(await secrets.password(server)).toBe(null);
   });
 
   test('goes with its server, and is given to none that needs none', async () => {
     const { ask, secrets } = await withPassword();
     expect(await ask('servers.remove', { id: 'nut-1' })).toMatchObject({ ok: true });
-    expect(await secrets.password('nut-1')).toBe(null);
+    expect(await secrets.password(server)).toBe(null);
     const no = (id: string) => ask('servers.setPassword', { id, password: 'x' });
     expect(await no('nut-1')).toMatchObject({ fault: { code: 'reference-missing' } });
     await ask('servers.save', { server: { ...server, user: '' } });
@@ -163,6 +165,157 @@ describe('the password of a server', () => {
     expect(await no('nut-1')).toMatchObject({ fault: { code: 'refused' } });
     expect(await no('apc')).toMatchObject({ fault: { code: 'refused' } });
     expect((await secrets.serverIds()).size).toBe(0);
+  });
+});
+
+describe('a supplies.json that is changed outside Glidepath', () => {
+  /** Armed, with a server that is encrypted and has a password. */
+  async function armedWithServer() {
+    const all = await armedRoom();
+    await all.ask('servers.readCertificate', { address: server.address, port: server.port });
+    const encrypted = { ...server, certificate };
+    expect(await all.ask('servers.save', { server: encrypted })).toMatchObject({ ok: true });
+    expect(await all.ask('servers.setPassword', { id: 'nut-1', password: 'hunter2' })).toMatchObject({ ok: true });
+    expect(all.workspace.plan().armed).toBe(true);
+    const path = join(all.workspace.settings().dataFolder, 'supplies.json');
+    const rewritten = async (change: (text: string) => string) => {
+      await fs.writeFile(path, change(await fs.readFile(path, 'utf8')));
+      await all.supplies.load();
+      await all.workspace.load();
+    };
+    return { ...all, path, encrypted, rewritten };
+  }
+
+  test('sends no password elsewhere, and ends the arming', async () => {
+    const { supplies, secrets, workspace, rewritten } = await armedWithServer();
+    await rewritten((text) =>
+      text.replace('10.0.0.5', '203.0.113.9').replace(/"certificate": "SHA256:[0-9a-f]*"/, '"certificate": null'),
+    );
+    const [moved] = supplies.servers as NutServer[];
+    expect(moved).toMatchObject({ address: '203.0.113.9', certificate: null });
+    await expect(secrets.password(moved as NutServer)).rejects.toMatchObject({ fault: { code: 'no-credential' } });
+    expect(workspace.plan().armed).toBe(false);
+    expect(workspace.plan().checked.problems[0]?.what).toContain('power was changed outside');
+  });
+
+  test.each<[string, (text: string) => string]>([
+    ['another certificate', (text) => text.replace(/SHA256:[0-9a-f]*/, `SHA256:${'f'.repeat(64)}`)],
+    ['no server', (text) => JSON.stringify({ ...JSON.parse(text), servers: [] })],
+    [
+      'a word of the user on what discharging means',
+      (text) =>
+        JSON.stringify({ ...JSON.parse(text), supplies: [{ ...known('u', 'U', false), dischargeIsOutage: true }] }),
+    ],
+  ])('ends the arming by %s', async (_what, change) => {
+    const { workspace, rewritten } = await armedWithServer();
+    await rewritten(change);
+    expect(workspace.plan().armed).toBe(false);
+  });
+
+  test('ends the arming when it is gone, and not when it is broken', async () => {
+    const { workspace, supplies, path, rewritten } = await armedWithServer();
+    const good = await fs.readFile(path, 'utf8');
+    await rewritten(() => '{');
+    expect(workspace.plan().armed).toBe(true);
+    await rewritten(() => good);
+    await fs.rm(path);
+    await supplies.load();
+    await workspace.load();
+    expect(workspace.plan().armed).toBe(false);
+  });
+
+  test('tells nothing of the power when it is broken from the start', async () => {
+    const { workspace, supplies, secrets, path } = await armedWithServer();
+    const good = await fs.readFile(path, 'utf8');
+    await fs.writeFile(path, '{');
+    const nothing = async () => undefined;
+    const atStart = new SupplyBook({
+      dataFolder: workspace.settings().dataFolder,
+      secrets,
+      faults: () => new Map(),
+      moved: nothing,
+      rebound: nothing,
+      passwordChanged: () => undefined,
+      changed: () => undefined,
+    });
+    await atStart.load();
+    expect(atStart.hash).toBe(null);
+    await fs.writeFile(path, good);
+    await atStart.load();
+    expect(atStart.hash).toBe(supplies.hash);
+  });
+
+  test('cannot be passed off as armed by a change in the window', async () => {
+    const { workspace, path, ask } = await armedWithServer();
+    const text = await fs.readFile(path, 'utf8');
+    // Not read yet.
+    await fs.writeFile(path, text.replace('10.0.0.5', '203.0.113.9'));
+    const other = { id: 'apc', kind: 'apcupsd', address: 'b', port: 3551 };
+    expect(await ask('servers.save', { server: other })).toMatchObject({ ok: true });
+    await workspace.load();
+    expect(workspace.plan().armed).toBe(false);
+  });
+
+  test('does not lend the password that is left in secrets.json to a new server', async () => {
+    const { supplies, secrets, ask, path, encrypted } = await armedWithServer();
+    await fs.rm(path);
+    await supplies.load();
+    await ask('servers.save', { server: { ...server, address: '203.0.113.9' } });
+    expect(supplies.view().servers).toMatchObject([{ hasSecret: false }]);
+    expect(await secrets.password(encrypted)).toBe(null);
+  });
+});
+
+describe('a server that is at another place now', () => {
+  const upsId = 'nut:10.0.0.5:3493/rack';
+
+  async function withUps() {
+    const all = await armedRoom();
+    await all.ask('servers.save', { server });
+    await all.supplies.meet([power(upsId), power('nut:10.0.0.55:3493/rack', 'Other')], true);
+    await all.ask('ups.save', { supply: { ...known(upsId, 'Mine'), dischargeIsOutage: true } });
+    await all.ask('hosts.save', { host: { ...sampleNas, fedBy: { upses: [upsId, 'x'], need: 'all' } } });
+    all.questionsAsked.splice(0);
+    return all;
+  }
+
+  test('takes its UPSes and their hosts with it, and an armed plan stays armed', async () => {
+    const { supplies, workspace, ask, questionsAsked } = await withUps();
+    expect(await ask('servers.save', { server: { ...server, address: '10.0.0.6' } })).toMatchObject({ ok: true });
+    expect(questionsAsked[0]?.detail).toContain('taken to be the same there; commands to them must be allowed anew');
+    expect(supplies.known).toEqual([
+      { ...known('nut:10.0.0.6:3493/rack', 'Mine', false), dischargeIsOutage: true },
+      known('nut:10.0.0.55:3493/rack', 'Other', false),
+    ]);
+    expect(workspace.host('nas-1').fedBy.upses).toEqual(['nut:10.0.0.6:3493/rack', 'x']);
+    await workspace.load();
+    expect(workspace.plan()).toMatchObject({ armed: true, checked: { problems: [] } });
+    expect(await ask('servers.save', { server: { ...server, address: '10.0.0.6', port: 1 } })).toMatchObject({
+      ok: true,
+    });
+    expect(workspace.host('nas-1').fedBy.upses).toEqual(['nut:10.0.0.6:1/rack', 'x']);
+  });
+
+  test('does not make two of one that is known there already, nor follow another kind of server', async () => {
+    const { supplies, workspace, ask } = await withUps();
+    await ask('servers.save', { server: { ...server, address: '10.0.0.55' } });
+    expect(supplies.known).toEqual([known('nut:10.0.0.55:3493/rack', 'Other', false)]);
+    expect(workspace.host('nas-1').fedBy.upses).toEqual(['nut:10.0.0.55:3493/rack', 'x']);
+    await ask('servers.save', { server: { id: 'nut-1', kind: 'apcupsd', address: '10.0.0.55', port: 3493 } });
+    expect(workspace.host('nas-1').fedBy.upses).toEqual(['nut:10.0.0.55:3493/rack', 'x']);
+    await supplies.load();
+    expect(supplies.view().refused).toBe(null);
+  });
+
+  test('changes nothing when the hosts cannot be told', async () => {
+    const { supplies, workspace, ask } = await withUps();
+    await fs.writeFile(join(workspace.settings().dataFolder, 'inventory.json'), '{');
+    expect(await ask('servers.save', { server: { ...server, address: '10.0.0.6' } })).toMatchObject({
+      fault: { code: 'file-broken' },
+    });
+    expect(supplies.servers).toEqual([server]);
+    await supplies.load();
+    expect(supplies.servers).toEqual([server]);
   });
 });
 

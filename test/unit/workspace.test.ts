@@ -15,6 +15,9 @@ const nas = sampleNas;
 const esx = sampleEsx;
 const key = { type: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
 
+/** Of what tells of the power. */
+const [power, otherPower] = ['1'.repeat(64), '2'.repeat(64)];
+
 /** An engine that finds an error in every plan whose name says so. */
 async function workspaceIn(dataFolder: string) {
   const notices: Notice[] = [];
@@ -47,6 +50,7 @@ async function workspaceIn(dataFolder: string) {
     notifier: { notify: (notice) => notices.push(notice) },
     changed: () => undefined,
   });
+  await workspace.suppliesRead(power);
   await workspace.load();
   return { workspace, notices, state, secrets };
 }
@@ -189,6 +193,50 @@ describe('arming', () => {
     const file = join(folder, 'inventory.json');
     await fs.writeFile(file, (await fs.readFile(file, 'utf8')).replace('"ups-1"', '"ups-2"'));
     await workspace.load();
+    expect(workspace.plan().armed).toBe(false);
+  });
+
+  test('is lost when what tells of the power changes behind our back, but not by a change in the window', async () => {
+    const folder = await temporaryFolder();
+    const { workspace, notices, hash } = await armedIn(folder);
+    await workspace.suppliesChanged(power, otherPower);
+    await workspace.suppliesRead(otherPower);
+    expect(workspace.plan()).toMatchObject({ armed: true, hash, checked: { problems: [] } });
+    await workspace.suppliesRead(power);
+    await workspace.load();
+    expect(workspace.plan().armed).toBe(false);
+    expect(workspace.plan().checked.problems[0]?.what).toContain('What tells “Rack plan” of the power was changed');
+    expect(notices).toHaveLength(1);
+    // What was changed outside and then in the window is not passed off as armed.
+    await workspace.suppliesChanged(power, '3'.repeat(64));
+    await workspace.suppliesRead('3'.repeat(64));
+    expect(workspace.plan().armed).toBe(false);
+    expect((await workspaceIn(folder)).workspace.plan().armed).toBe(false);
+    await workspace.suppliesRead(otherPower);
+    expect(workspace.plan().armed).toBe(true);
+  });
+
+  test('does not hold while nobody knows what tells of the power, and says so', async () => {
+    const { workspace, notices, hash } = await armedIn(await temporaryFolder());
+    await workspace.suppliesRead(null);
+    expect(workspace.plan().armed).toBe(false);
+    expect(workspace.plan().checked.problems[0]?.what).toContain('supplies.json cannot be read');
+    expect(notices).toHaveLength(1);
+    await expect(workspace.arm(hash)).rejects.toMatchObject({ fault: { code: 'refused', where: 'supplies.json' } });
+    await workspace.suppliesRead(power);
+    expect(workspace.plan()).toMatchObject({ armed: true, checked: { problems: [] } });
+  });
+
+  test('of a Glidepath that did not bind it to what tells of the power holds, and is bound from then on', async () => {
+    const folder = await temporaryFolder();
+    await armedIn(folder);
+    const settings = join(folder, 'settings.json');
+    const kept = JSON.parse(await fs.readFile(settings, 'utf8'));
+    const { suppliesHash: _gone, ...armed } = kept.armed;
+    await fs.writeFile(settings, JSON.stringify({ ...kept, armed }));
+    const { workspace } = await workspaceIn(folder);
+    expect(workspace.plan().armed).toBe(true);
+    await workspace.suppliesRead(otherPower);
     expect(workspace.plan().armed).toBe(false);
   });
 

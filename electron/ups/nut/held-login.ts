@@ -9,6 +9,8 @@ import { signIn } from './sign-in.ts';
 /** Milliseconds. upsd ends a connection on which nothing was said for a minute. */
 const sayEvery = 20_000;
 const againAfter = 30_000;
+/** Nothing is read here: an answer may take long, as long as the login stands. */
+const patience = 30_000;
 
 export interface HeldDeps {
   clock: Clock;
@@ -18,7 +20,8 @@ export interface HeldDeps {
 
 /**
  * A login for one more UPS. upsd takes one LOGIN a connection, and a primary waits only for those who are logged in to
- * its own UPS: so each UPS but the first has a connection of its own that does nothing else.
+ * its own UPS: so each UPS but the first has a connection of its own that does nothing else. It outlives the connection
+ * that reads: a late answer there must not log us out here.
  */
 export class HeldLogin {
   readonly #server: NutServer;
@@ -61,7 +64,7 @@ export class HeldLogin {
   /** Lasts until the connection ends. @returns why the login was refused */
   async #connection(): Promise<Fault | null> {
     const { clock, lookup, password } = this.#deps;
-    const talk = await converse(this.#server, { clock, lookup, signal: this.#stop.signal });
+    const talk = await converse(this.#server, { clock, lookup, signal: this.#stop.signal, limit: patience });
     const fault = await signIn(this.#server, talk, this.#ups, password);
     if (fault) {
       talk.end(noAnswer(this.#server, 'The login was not possible.'));

@@ -31,6 +31,8 @@ export class NutSource implements UpsSource {
   readonly #lookup;
   #listener: (event: UpsEvent) => void = () => undefined;
   #session: NutSession | null = null;
+  /** The names under which UPSes have been read. */
+  readonly #met = new Set<string>();
   /** By the name of the UPS. */
   readonly #logins = new Map<string, HeldLogin>();
   #connectionFault: Fault | null = null;
@@ -68,6 +70,8 @@ export class NutSource implements UpsSource {
     if (this.#onBattery === onBattery) return;
     this.#onBattery = onBattery;
     this.#session?.hurry(onBattery);
+    // A rest that was measured for calm days is over.
+    if (onBattery) this.#wake();
   }
 
   has(upsId: string): boolean {
@@ -105,7 +109,7 @@ export class NutSource implements UpsSource {
       const talk = await converse(this.#server, { clock, lookup: this.#lookup, signal: this.#stop.signal });
       // A login may come to its end after the connection has.
       const news = (): void => (this.#session === session ? this.#heard() : undefined);
-      const deps = { server: this.#server, clock, talk, password, tell: this.#tell, news };
+      const deps = { server: this.#server, clock, talk, password, met: this.#met, tell: this.#tell, news };
       const session: NutSession = new NutSession(deps, this.#onBattery);
       this.#session = session;
       const { fault } = await session.run();
@@ -127,8 +131,9 @@ export class NutSource implements UpsSource {
   #heard(): void {
     if (this.#stop.signal.aborted) return;
     this.#connectionFault = null;
-    // Where the first login is refused, more of them would be too.
-    this.#keepLogins(this.#session?.signedIn ? this.#session.names.slice(1) : []);
+    // Where the first login is refused, more of them would be too. Until it is answered, those that stand stay.
+    if (this.#session?.login === 'taken') this.#keepLogins(this.#session.names.slice(1));
+    if (this.#session?.login === 'refused') this.#keepLogins([]);
     this.#trouble(this.#known.size === 0 ? (this.#session?.fault ?? null) : null);
     this.#tellChange();
   }
@@ -148,7 +153,6 @@ export class NutSource implements UpsSource {
 
   #broken(fault: Fault): void {
     this.#session = null;
-    this.#keepLogins([]);
     this.#connectionFault = fault;
     for (const upsId of [...this.#present]) this.#tell({ type: 'lost', upsId, fault });
     this.#trouble(this.#known.size === 0 ? fault : null);

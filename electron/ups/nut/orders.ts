@@ -1,8 +1,8 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import { type Offer, type Order, realDelay } from '../../../shared/ups-command.ts';
+import { toFault } from '../../../shared/fault.ts';
+import { cutsPower, type Offer, type Order, realDelay } from '../../../shared/ups-command.ts';
 import type { Clock } from '../../core/ports.ts';
 import { upsFault } from '../net/server-fault.ts';
-import { shown } from '../net/text.ts';
 import { delayOf, delayVariable } from './offers.ts';
 import { Refusal, type Talk } from './talk.ts';
 import { readingOf, type Variables } from './variables.ts';
@@ -23,16 +23,18 @@ export interface Ordered {
 }
 
 /**
- * Sends an order and reads back what became of it. Resolves with one sentence.
- * @throws FaultError `ups-refused`; whatever ends the conversation
+ * Sends an order and reads back what became of it. Resolves with one sentence. Once the server has taken the order,
+ * nothing that fails makes it undone: then the sentence says that it is not proven.
+ * @throws FaultError `ups-refused`; before the order was taken, whatever ends the conversation
  */
 export async function giveOrder(talk: Talk, clock: Clock, ups: Ordered, order: Order): Promise<string> {
   const offer = ups.offers.find((one) => one.command === order.command);
   if (!offer) throw refused(ups, `It does not take the command ${order.command}.`);
   try {
     if (offer.delay && order.delay !== null) await setDelay(talk, clock, ups, realDelay(offer.delay, order.delay));
-    await accepted(talk, clock, ups, await talk.ask('INSTCMD', ups.name, order.command));
-    return await proven(clock, ups, order);
+    const answer = await talk.ask('INSTCMD', ups.name, order.command);
+    requireOk(ups, answer);
+    return await outcome(talk, clock, ups, order, answer);
   } catch (error) {
     if (error instanceof Refusal) throw refused(ups, `The server refused ${order.command}: ${error.code}.`);
     throw error;
@@ -42,22 +44,37 @@ export async function giveOrder(talk: Talk, clock: Clock, ups: Ordered, order: O
 /** The driver keeps one delay for all shutdown commands: it is written only if it is another, and then read back. */
 async function setDelay(talk: Talk, clock: Clock, ups: Ordered, wanted: number): Promise<void> {
   if (delayOf(await ups.read()) === wanted) return;
-  await accepted(talk, clock, ups, await talk.ask('SET', 'VAR', ups.name, delayVariable, String(wanted)));
+  const answer = await talk.ask('SET', 'VAR', ups.name, delayVariable, String(wanted));
+  requireOk(ups, answer);
+  const why = await untold(talk, clock, answer);
+  if (why !== null) throw refused(ups, `Of the delay of ${wanted} s, ${why}. The command was not sent.`);
   const kept = await look(clock, ups, (all) => (delayOf(all) === wanted ? wanted : null));
   if (kept === null) throw refused(ups, `It did not keep the delay of ${wanted} s, so the command was not sent.`);
 }
 
-/** `OK` means that the driver was told; with tracking it says later what came of it. */
-async function accepted(talk: Talk, clock: Clock, ups: Ordered, answer: readonly string[]): Promise<void> {
-  if (answer[0] !== 'OK') throw refused(ups, `The server answered "${shown(answer.join(' '), 100)}".`);
-  if (answer[1] !== 'TRACKING' || answer[2] === undefined) return;
-  for (let turn = 0; turn < looks; turn += 1) {
-    const [state] = await talk.ask('GET', 'TRACKING', answer[2]);
-    if (state === 'SUCCESS') return;
-    if (state !== 'PENDING') throw refused(ups, `The driver answered "${shown(state ?? '', 100)}".`);
-    await new Promise<void>((resolve) => clock.after(lookEvery, resolve));
+function requireOk(ups: Ordered, answer: readonly string[]): void {
+  if (answer[0] !== 'OK') throw refused(ups, 'The server answered something else than yes or no.');
+}
+
+/**
+ * `OK` means that the driver was told; with tracking it says later what came of it.
+ * @returns why that is not known; null: it is done, or nobody tracks it
+ * @throws Refusal when the driver said no
+ */
+async function untold(talk: Talk, clock: Clock, [, word, id]: readonly string[]): Promise<string | null> {
+  if (word !== 'TRACKING' || id === undefined) return null;
+  try {
+    for (let turn = 0; turn < looks; turn += 1) {
+      const [state] = await talk.ask('GET', 'TRACKING', id);
+      if (state === 'SUCCESS') return null;
+      if (state !== 'PENDING') return 'the server answered nothing that says what came of it';
+      await new Promise<void>((resolve) => clock.after(lookEvery, resolve));
+    }
+    return `the driver has not said within ${(looks * lookEvery) / 1000} s what came of it`;
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === 'FAILED' || error.code === 'INVALID-ARGUMENT') throw error;
+    return `the server does not say what came of it (${error.code})`;
   }
-  throw refused(ups, `The driver has not said within ${(looks * lookEvery) / 1000} s what came of it.`);
 }
 
 /** Looks until `found` has something to say; null when it never has. */
@@ -70,10 +87,42 @@ async function look<T>(clock: Clock, ups: Ordered, found: (all: Variables) => T 
   return null;
 }
 
-async function proven(clock: Clock, ups: Ordered, order: Order): Promise<string> {
-  const said = await look(clock, ups, (all) => effect(order, all));
-  if (said !== null) return said;
-  throw refused(ups, `It took ${order.command}, but ${(looks * lookEvery) / 1000} s later there is no sign of it.`);
+/** What became of an order that the server has taken. @throws Refusal when the driver said no */
+async function outcome(
+  talk: Talk,
+  clock: Clock,
+  ups: Ordered,
+  order: Order,
+  answer: readonly string[],
+): Promise<string> {
+  let driver: string | null;
+  try {
+    driver = await untold(talk, clock, answer);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    driver = whyOf(error);
+  }
+  if (driver !== null) return unproven(order, driver);
+  try {
+    const said = await look(clock, ups, (all) => effect(order, all));
+    return said ?? unproven(order, `${(looks * lookEvery) / 1000} s later there is no sign of it`);
+  } catch (error) {
+    return unproven(order, whyOf(error));
+  }
+}
+
+const whyOf = (error: unknown): string =>
+  error instanceof Refusal
+    ? `the server told nothing of it afterwards (${error.code})`
+    : `nothing was heard of it afterwards: ${toFault(error, '').what.slice(0, 200).replace(/\.$/, '')}`;
+
+function unproven({ command }: Order, why: string): string {
+  const may = cutsPower(command)
+    ? 'It may switch its outlets off all the same.'
+    : command === 'shutdown.stop'
+      ? 'Its countdown may still run.'
+      : 'Look at the UPS.';
+  return `The server took ${command}, but ${why}. ${may}`;
 }
 
 /** What shows that the order has its effect; null: not yet. A UPS without the variable that would show it is believed. */

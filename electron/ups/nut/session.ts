@@ -6,11 +6,13 @@ import { type WatchedDeps, WatchedUps } from './watched-ups.ts';
 /** Milliseconds. */
 const pace = { onBattery: 1000, onMains: 2000 };
 const listEvery = 30_000;
-/** As many as the list of known UPSes holds. */
+/** As many as the list of known UPSes holds. Names may come and go: it is counted how many there have ever been. */
 const mostUpses = 50;
 
 export interface SessionDeps extends WatchedDeps {
   password: () => Promise<string | null>;
+  /** The names under which UPSes have been read since the server was set up: grows, by 50 at most. */
+  met: Set<string>;
   /** Every UPS has been read once, or anew, or `fault` has changed. */
   news: () => void;
 }
@@ -23,8 +25,7 @@ export class NutSession {
   #onBattery: boolean;
   /** The UPS whose login was begun. */
   #login: string | null = null;
-  /** upsd has taken the login. */
-  signedIn = false;
+  #signedIn = false;
   #wake: () => void = () => undefined;
   #loginFault: Fault | null = null;
   #listFault: Fault | null = null;
@@ -35,6 +36,12 @@ export class NutSession {
     this.#deps = deps;
     this.#onBattery = onBattery;
     deps.talk.onEnd = () => this.#wake();
+  }
+
+  /** What upsd has said to the login on this connection. */
+  get login(): 'waiting' | 'taken' | 'refused' {
+    if (this.#signedIn) return 'taken';
+    return this.#loginFault && this.#loginFault.code !== 'ups-no-answer' ? 'refused' : 'waiting';
   }
 
   /** What is wrong although the connection stands. */
@@ -78,14 +85,14 @@ export class NutSession {
     const { clock } = this.#deps;
     // Something is asked in every round: an answer is the only sign that the connection still stands.
     if (this.#upses.size === 0 || clock.monotonic() - this.#listedAt >= listEvery) await this.#list();
-    for (const ups of this.#upses.values()) await ups.poll();
+    for (const ups of this.#upses.values()) await ups.poll(this.#onBattery);
     const [first] = this.#upses.values();
     // Beside the reading: a keychain that hangs must not hold it up.
     if (first && this.#login === null && this.#deps.server.user !== '') void this.#signIn(first.name);
   }
 
   async #list(): Promise<void> {
-    const { server, talk, clock } = this.#deps;
+    const { server, talk, clock, met } = this.#deps;
     const listed = new Map<string, string>();
     for (const [name, description] of await talk.list('UPS')) {
       if (!name || !/^[!-~]{1,100}$/.test(name)) throw nonsense(server, 'It lists a UPS without a proper name.');
@@ -97,24 +104,32 @@ export class NutSession {
       ups.lose(upsFault('ups-lost', name, 'The server does not list it any more.', 'Look at ups.conf on the server.'));
       this.#upses.delete(name);
     }
-    for (const [name, description] of [...listed].slice(0, mostUpses)) {
-      if (!this.#upses.has(name)) this.#upses.set(name, new WatchedUps(name, description, this.#deps));
+    for (const [name, description] of listed) {
+      if (this.#upses.has(name) || (!met.has(name) && met.size >= mostUpses)) continue;
+      met.add(name);
+      this.#upses.set(name, new WatchedUps(name, description, this.#deps));
     }
-    this.#listFault = this.#judge(listed.size);
+    const fault = this.#judge(listed.size);
+    // The same one again is no news.
+    if (fault?.what !== this.#listFault?.what) this.#listFault = fault;
   }
 
   #judge(listed: number): Fault | null {
     const where = serverPlace(this.#deps.server);
     const fault = (what: string): Fault => upsFault('ups-unsupported', where, what, 'Look at ups.conf on it.').fault;
     if (listed === 0) return fault('The server has no UPS.');
-    return listed > mostUpses ? fault(`The server has ${listed} UPSes; only ${mostUpses} of them are read.`) : null;
+    if (listed > mostUpses) return fault(`The server has ${listed} UPSes; only ${mostUpses} of them are read.`);
+    if (listed === this.#upses.size) return null;
+    return fault(
+      `The server has named more than ${mostUpses} different UPSes; no new one is read before it is set up anew.`,
+    );
   }
 
   async #signIn(ups: string): Promise<void> {
     this.#login = ups;
     const { server, talk, password } = this.#deps;
     this.#loginFault = await signIn(server, talk, ups, password);
-    this.signedIn = this.#loginFault === null;
+    this.#signedIn = this.#loginFault === null;
     this.#deps.news();
   }
 

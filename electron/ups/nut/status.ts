@@ -19,20 +19,21 @@ type Flags = Pick<
 
 /**
  * What `ups.status` says. Flags that stand there are true; a flag that is missing is false only when the driver has said
- * where the power comes from (OL or OB), and never for the mains themselves.
+ * where the power comes from (OL or OB, and not both), and never for the mains themselves.
  * @param inputVoltage `input.voltage`, if the UPS has it
  * @see https://www.rfc-editor.org/rfc/rfc9271#section-5.1
  */
 export function flagsOf(status: string, inputVoltage: string | undefined): Flags {
   const words = new Set(status.split(/\s+/));
   const [online, battery] = [words.has('OL'), words.has('OB')];
-  const told = online || battery;
+  // Both at once is no answer.
+  const told = online !== battery;
   const flag = (...any: string[]): boolean | null => (any.some((word) => words.has(word)) ? true : told ? false : null);
   const testing = flag('CAL', 'TEST');
   return {
     acPresent: mains(online, battery, testing === true, inputVoltage),
-    charging: words.has('CHRG') ? true : words.has('DISCHRG') || battery ? false : null,
-    discharging: words.has('DISCHRG') || battery ? true : words.has('CHRG') || online ? false : null,
+    charging: words.has('CHRG') ? true : words.has('DISCHRG') || (told && battery) ? false : null,
+    discharging: words.has('DISCHRG') || (told && battery) ? true : words.has('CHRG') || told ? false : null,
     fullyCharged: words.has('HB') ? true : null,
     belowCapacityLimit: flag('LB'),
     forcedShutdown: flag('FSD'),

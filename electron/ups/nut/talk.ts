@@ -7,16 +7,49 @@ import { LineReader } from './lines.ts';
 import { quoteWord, splitWords } from './words.ts';
 
 /** Milliseconds that one answer may take, from its question to its last line. Readings older than 6 s are stale. */
-export const answerLimit = 4000;
+const answerLimit = 4000;
 /** Rows and characters of one list. The largest drivers have some 300 variables. */
 const longestList = { rows: 2000, characters: 256 * 1024 };
 /** Questions that wait behind the one that is asked. */
 const longestQueue = 200;
 
+/** @see https://networkupstools.org/docs/developer-guide.chunked/net-protocol.html#_error_responses */
+const refusals = [
+  'ACCESS-DENIED',
+  'ALREADY-ATTACHED',
+  'ALREADY-LOGGED-IN',
+  'ALREADY-SET-PASSWORD',
+  'ALREADY-SET-USERNAME',
+  'ALREADY-SSL-MODE',
+  'CMD-NOT-SUPPORTED',
+  'DATA-STALE',
+  'DRIVER-NOT-CONNECTED',
+  'FAILED',
+  'FEATURE-NOT-CONFIGURED',
+  'FEATURE-NOT-SUPPORTED',
+  'INSTCMD-FAILED',
+  'INVALID-ARGUMENT',
+  'INVALID-PASSWORD',
+  'INVALID-USERNAME',
+  'INVALID-VALUE',
+  'PASSWORD-REQUIRED',
+  'READONLY',
+  'SET-FAILED',
+  'TLS-ALREADY-ENABLED',
+  'TLS-NOT-ENABLED',
+  'TOO-LONG',
+  'UNKNOWN',
+  'UNKNOWN-COMMAND',
+  'UNKNOWN-TYPE',
+  'UNKNOWN-UPS',
+  'USERNAME-REQUIRED',
+  'VAR-NOT-SUPPORTED',
+];
+
 /** upsd's `ERR`: it understood, and says no. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  /** `DATA-STALE`, `ACCESS-DENIED` ... */
+  /** `DATA-STALE`, `ACCESS-DENIED` ...; no other words than upsd's own, since a peer could repeat a password to us. */
   readonly code: string;
 
   constructor(code: string) {
@@ -52,15 +85,20 @@ export class Talk {
   readonly #wire: Wire;
   readonly #lines = new LineReader();
   readonly #queue: Question[] = [];
+  readonly #limit: number;
   #fault: FaultError | null = null;
+  /** A password was said: a peer could repeat it, so nothing that it sends is quoted any more. */
+  #isSecret = false;
   #cancelLimit: () => void = () => undefined;
   /** Called once, when it is over. */
   onEnd: () => void = () => undefined;
 
-  constructor(server: NutServer, clock: Clock, wire: Wire) {
+  /** @param limit ms that one answer may take */
+  constructor(server: NutServer, clock: Clock, wire: Wire, limit = answerLimit) {
     this.#server = server;
     this.#clock = clock;
     this.#wire = wire;
+    this.#limit = limit;
   }
 
   /** The one line that answers. @throws Refusal; FaultError when the conversation is over */
@@ -107,19 +145,20 @@ export class Talk {
   }
 
   #send(question: Question): void {
-    this.#cancelLimit = this.#clock.after(answerLimit, () =>
-      this.end(noAnswer(this.#server, `It has not answered within ${answerLimit / 1000} s.`)),
+    this.#cancelLimit = this.#clock.after(this.#limit, () =>
+      this.end(noAnswer(this.#server, `It has not answered within ${this.#limit / 1000} s.`)),
     );
+    this.#isSecret ||= question.line.startsWith('PASSWORD ');
     this.#wire.write(`${question.line}\n`);
   }
 
   #take(line: string): void {
     if (this.#fault) return;
     const [question] = this.#queue;
-    if (!question) throw nonsense(this.#server, `It sent a line that nothing asked for: "${shown(line, 100)}".`);
+    if (!question) throw nonsense(this.#server, `It sent a line that nothing asked for${this.#quoted(line)}.`);
     const words = splitWords(line);
-    if (!words || words.length === 0) throw nonsense(this.#server, `It sent a broken line: "${shown(line, 100)}".`);
-    if (words[0] === 'ERR') this.#done(() => question.reject(new Refusal(shown(words[1] ?? '', 60))));
+    if (!words || words.length === 0) throw nonsense(this.#server, `It sent a broken line${this.#quoted(line)}.`);
+    if (words[0] === 'ERR') this.#done(() => question.reject(new Refusal(refusalOf(words[1]))));
     else if (question.list) this.#row(question, question.list, words, line);
     else this.#done(() => question.resolve([words]));
   }
@@ -151,9 +190,16 @@ export class Talk {
   }
 
   #outOfOrder(line: string): FaultError {
-    return nonsense(this.#server, `It sent a line out of order: "${shown(line, 100)}".`);
+    return nonsense(this.#server, `It sent a line out of order${this.#quoted(line)}.`);
+  }
+
+  #quoted(line: string): string {
+    return this.#isSecret ? '' : `: "${shown(line, 100)}"`;
   }
 }
+
+const refusalOf = (word: string | undefined): string =>
+  word !== undefined && refusals.includes(word) ? word : 'an error of no known name';
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((word, at) => word === other[at]);

@@ -11,8 +11,11 @@ import { giveOrder } from './orders.ts';
 import { Refusal, type Talk } from './talk.ts';
 import { readingOf, type Variables } from './variables.ts';
 
-/** Milliseconds between two full reads. Between them the status alone is asked for. */
-const fullEvery = 10_000;
+/**
+ * Milliseconds between two full reads. Between them the status alone is asked for, and the rest is told as it was: on
+ * battery no older than the drivers themselves know it.
+ */
+const fullEvery = { onMains: 10_000, onBattery: 2000 };
 
 export interface WatchedDeps {
   server: NutServer;
@@ -41,11 +44,12 @@ export class WatchedUps {
   }
 
   /** Reads what is due and tells it. @throws FaultError when the conversation is over, or was nonsense */
-  async poll(): Promise<void> {
+  async poll(onBattery: boolean): Promise<void> {
     const { clock, tell } = this.#deps;
+    const every = onBattery ? fullEvery.onBattery : fullEvery.onMains;
     try {
       if (!this.#ups) await this.#meet();
-      else if (clock.monotonic() - this.#readAt >= fullEvery || (await this.#statusChanged())) await this.#readAgain();
+      else if (clock.monotonic() - this.#readAt >= every || (await this.#statusChanged())) await this.#readAgain();
       tell({ type: 'reading', reading: readingOf(this.id, clock.now(), this.#variables), fresh: 'poll' });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
