@@ -2,6 +2,7 @@ import { assertNever } from '../../shared/assert-never.ts';
 import type { Fault } from '../../shared/fault.ts';
 import type { Reading, Ups } from '../../shared/reading.ts';
 import type { Clock, UpsEvent, UpsSource } from '../core/ports.ts';
+import { type Shown, shownAfter } from './confirmed.ts';
 
 /** One UPS, as far as it is known. */
 export interface Entry {
@@ -38,6 +39,7 @@ const patience = {
 export function look(sources: readonly UpsSource[], clock: Clock): Promise<Roster> {
   const began = clock.monotonic();
   const entries = new Map<string, Entry>();
+  const shown = new Map<string, Shown>();
   const troubles = new Map<UpsSource, Fault>();
   const heard = new Set<UpsSource>();
   let lastFound = began;
@@ -57,7 +59,10 @@ export function look(sources: readonly UpsSource[], clock: Clock): Promise<Roste
         return;
       case 'reading': {
         const entry = entries.get(event.reading.upsId);
-        if (entry) entries.set(entry.ups.id, { ...entry, reading: event.reading });
+        if (!entry) return;
+        const next = shownAfter(shown.get(entry.ups.id) ?? null, event.reading, event.fresh);
+        shown.set(entry.ups.id, next);
+        entries.set(entry.ups.id, { ...entry, reading: next.reading });
         return;
       }
       case 'lost': {
@@ -65,6 +70,9 @@ export function look(sources: readonly UpsSource[], clock: Clock): Promise<Roste
         if (entry) entries.set(entry.ups.id, { ...entry, fault: event.fault });
         return;
       }
+      case 'gone':
+        entries.delete(event.upsId);
+        return;
       case 'trouble':
         if (event.fault) troubles.set(source, event.fault);
         else troubles.delete(source);

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { Reading, Ups } from '../../shared/reading.ts';
 import type { Clock, UpsEvent, UpsSource } from '../core/ports.ts';
+import { type Shown, shownAfter } from './confirmed.ts';
 import { faultLine, printable } from './fault-line.ts';
 import { stateWords, volts } from './state-words.ts';
 
@@ -13,7 +14,7 @@ interface Watched {
   said: string;
   /** Monotonic, ms. */
   saidAt: number;
-  latest: { reading: Reading; fresh: 'poll' | 'interrupt' } | null;
+  latest: Shown | null;
 }
 
 /** Writes one line for each change of each UPS, and one at least every 10 s; resolves when `signal` is aborted. */
@@ -30,7 +31,8 @@ export function watch(
     if (!entry.latest) return;
     const { reading, fresh } = entry.latest;
     const age = clock.now() - reading.at;
-    const how = age < atLeastEvery ? fresh : `${fresh}, ${Math.round(age / 1000)} s ago`;
+    const way = fresh === 'none' ? 'power state not told' : fresh;
+    const how = age < atLeastEvery ? way : `${way}, ${Math.round(age / 1000)} s ago`;
     entry.said = words(reading);
     entry.saidAt = clock.monotonic();
     say(entry.ups.name, `${entry.said} (${how})`);
@@ -52,12 +54,15 @@ export function watch(
       case 'reading': {
         const entry = watched.get(event.reading.upsId);
         if (!entry) return;
-        entry.latest = { reading: event.reading, fresh: event.fresh };
-        if (words(event.reading) !== entry.said) sayReading(entry);
+        entry.latest = shownAfter(entry.latest, event.reading, event.fresh);
+        if (words(entry.latest.reading) !== entry.said) sayReading(entry);
         return;
       }
       case 'lost':
         say(watched.get(event.upsId)?.ups.name ?? event.upsId, `lost: ${faultLine(event.fault)}`);
+        watched.delete(event.upsId);
+        return;
+      case 'gone':
         watched.delete(event.upsId);
         return;
       case 'trouble':

@@ -4,6 +4,7 @@ import { type Fault, FaultError } from '../../shared/fault.ts';
 import { type Detail, emptyReading, type Ups } from '../../shared/reading.ts';
 import type { Clock, UpsEvent, UpsSource } from '../core/ports.ts';
 import { parsePmset } from './system/pmset.ts';
+import { SystemNames } from './system/system-names.ts';
 import type { SystemUps } from './system/system-ups.ts';
 import { parseWin32Battery, win32BatteryScript } from './system/win32-battery.ts';
 
@@ -22,6 +23,7 @@ export class SystemBattery implements UpsSource {
   readonly #needed: () => boolean;
   readonly #known = new Map<string, SystemUps>();
   readonly #seen = new Set<string>();
+  readonly #names = new SystemNames();
   #listener: ((event: UpsEvent) => void) | null = null;
   #onBattery = false;
   #cancel: () => void = () => undefined;
@@ -92,7 +94,7 @@ export class SystemBattery implements UpsSource {
   #take(found: readonly SystemUps[], why: string): void {
     const listener = this.#listener;
     if (!listener) return;
-    const now = new Map(found.map((ups) => [`system:${ups.name}`, ups]));
+    const now = this.#names.idsOf(found);
     for (const [id, { name }] of this.#known) {
       if (now.has(id)) continue;
       this.#known.delete(id);
@@ -102,7 +104,7 @@ export class SystemBattery implements UpsSource {
       if (!this.#known.has(id)) listener({ type: 'found', ups: upsOf(id, ups) });
       this.#known.set(id, ups);
       this.#seen.add(id);
-      const { name, ...values } = ups;
+      const { name, key, ...values } = ups;
       listener({ type: 'reading', reading: { ...emptyReading(id, this.#clock.now()), ...values }, fresh: 'poll' });
     }
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, type OnTestFinishedHandler, test, vi } from 'vitest';
@@ -77,6 +77,16 @@ describe.concurrent('ups list', { timeout: 30_000 }, () => {
       code: 0,
       stdout: 'No UPS was found.\n',
     });
+  });
+
+  test('none, as the process that reads them does not even start', async ({ onTestFinished }) => {
+    const folder = mkdtempSync(`${dirname(cli)}-broken-`);
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    cpSync(dirname(cli), folder, { recursive: true });
+    writeFileSync(join(folder, 'hid-worker.js'), "import 'no-such-package';\n");
+    const ended = await runCli(join(folder, 'cli.js'), ['ups', 'list']);
+    expect(ended.stdout).toContain('UPSes on USB cannot be read, as the process for it does not start');
+    expect(ended.stdout).not.toContain('No UPS was found');
   });
 
   test('a configured server that does not answer is told', async ({ onTestFinished }) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { UpsEvent } from '../../electron/core/ports.ts';
 import { captured } from '../fakes/ups/captured.ts';
 import { FakeUps } from '../fakes/ups/fake-ups.ts';
 import { hidBench, isFound, isLost, isReading, isTrouble, waitFor } from '../fakes/ups/hid-bench.ts';
@@ -24,7 +25,7 @@ describe.concurrent('a device', { timeout: 90_000 }, () => {
     expect(reading).toMatchObject({ acPresent: true, charge: 100, runtime: null, inputVoltage: 230 });
   });
 
-  test('with a report that always stalls is asked for it less and less, and for the others as ever', async ({
+  test('whose low battery stands in a report that stalls is asked for it every 5 s at last, and for the others as ever', async ({
     onTestFinished,
   }) => {
     const { plugged, watch } = bench(onTestFinished);
@@ -36,13 +37,15 @@ describe.concurrent('a device', { timeout: 90_000 }, () => {
     supervisor.hurry(true);
     const before = fake.log.length;
     const asked = (id: number) => fake.log.slice(before).filter((entry) => entry.id === id).length;
-    await vi.waitFor(() => expect(asked(0x16)).toBeGreaterThanOrEqual(9), waitFor);
-    // Three times in a row, and then with a rest of 10 s.
-    expect(asked(0x14)).toBeGreaterThanOrEqual(3);
-    expect(asked(0x14)).toBeLessThanOrEqual(4);
+    await vi.waitFor(() => expect(asked(0x16)).toBeGreaterThanOrEqual(24), { timeout: 40_000, interval: 20 });
+    // Three times in a row, and then with a rest of 5 s.
+    expect(asked(0x14)).toBeGreaterThanOrEqual(6);
+    expect(asked(0x14)).toBeLessThanOrEqual(8);
+    // What it said before it stalled is not known any more, and the rest is as fresh as ever.
+    expect(log.events.at(-1)).toMatchObject({ fresh: 'poll', reading: { acPresent: true, belowCapacityLimit: null } });
     fake.device.stalled.clear();
     fake.set({ BelowRemainingCapacityLimit: 1 }, { push: false });
-    await log.reading(({ belowCapacityLimit }) => belowCapacityLimit === true, 20_000);
+    await log.reading(({ belowCapacityLimit }) => belowCapacityLimit === true, 7000);
     expect(log.events.filter(isLost)).toEqual([]);
   });
 
@@ -149,7 +152,7 @@ describe.concurrent('a device', { timeout: 90_000 }, () => {
     expect(ids.sort()).toEqual(['hid:051d:0002@usb-0000:00:14.0-1/input0', 'hid:051d:0002@usb-0000:00:14.0-2/input0']);
   });
 
-  test('with the serial number of another one is told apart by its port', async ({ onTestFinished }) => {
+  test('with the serial number of another one goes by its port, and so does the other', async ({ onTestFinished }) => {
     const { plugged, watch } = bench(onTestFinished);
     const one = await plugged({ serial: 'SAME' });
     const other = new FakeUps({ folder: one.device.folder, serial: 'SAME', port: 'usb-0000:00:14.0-2/input0' });
@@ -159,8 +162,24 @@ describe.concurrent('a device', { timeout: 90_000 }, () => {
     await log.next(isFound);
     await log.next(isFound);
     const ids = log.events.flatMap((event) => (event.type === 'found' ? event.ups.id : []));
-    expect(new Set(ids).size).toBe(2);
-    expect(ids).toContain('hid:051d:0002:SAME');
+    expect(ids.sort()).toEqual(['hid:051d:0002@usb-0000:00:14.0-1/input0', 'hid:051d:0002@usb-0000:00:14.0-2/input0']);
+  });
+
+  test('whose serial number turns up a second time keeps its id until it is unplugged', async ({ onTestFinished }) => {
+    const { plugged, watch } = bench(onTestFinished);
+    const one = await plugged({ serial: 'SAME' });
+    const { log } = watch(one);
+    const alone = (await log.next(isFound)) as Extract<UpsEvent, { type: 'found' }>;
+    expect(alone.ups.id).toBe('hid:051d:0002:SAME');
+    const other = new FakeUps({ folder: one.device.folder, serial: 'SAME', port: 'usb-0000:00:14.0-2/input0' });
+    onTestFinished(() => other.unplug());
+    await other.plug(1);
+    expect(await log.next(isFound, 20_000)).toMatchObject({ ups: { id: 'hid:051d:0002@usb-0000:00:14.0-2/input0' } });
+    expect(log.events.filter(isLost)).toEqual([]);
+    await one.unplug();
+    expect(await log.next(isLost)).toMatchObject({ upsId: 'hid:051d:0002:SAME' });
+    await one.plug(2);
+    expect(await log.next(isFound, 20_000)).toMatchObject({ ups: { id: 'hid:051d:0002@usb-0000:00:14.0-1/input0' } });
   });
 
   test('whose descriptor was garbage is read when it has a good one', async ({ onTestFinished }) => {

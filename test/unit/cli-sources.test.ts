@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { shownAfter } from '../../electron/cli/confirmed.ts';
 import { list } from '../../electron/cli/list.ts';
 import { watch } from '../../electron/cli/watch.ts';
-import type { UpsEvent, UpsSource } from '../../electron/core/ports.ts';
+import type { Fresh, UpsEvent, UpsSource } from '../../electron/core/ports.ts';
 import type { Fault } from '../../shared/fault.ts';
 import { emptyReading, type Reading, type Ups } from '../../shared/reading.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
@@ -27,7 +28,7 @@ class ToldSource implements UpsSource {
     this.tell = listener;
   }
 
-  reading(id: string, patch: Partial<Reading>, fresh: 'poll' | 'interrupt' = 'poll', at = 0): void {
+  reading(id: string, patch: Partial<Reading>, fresh: Fresh = 'poll', at = 0): void {
     this.tell({ type: 'reading', reading: { ...emptyReading(id, at), ...patch }, fresh });
   }
 
@@ -106,6 +107,44 @@ describe('ups list', () => {
   });
 });
 
+describe('a reading that does not tell the power state', () => {
+  it('does not hide the state that was told just before it, in a list', async () => {
+    const clock = new ManualClock();
+    const source = new ToldSource();
+    const listed = list([source], clock, false);
+    source.tell({ type: 'found', ups: ups('a') });
+    source.reading('a', { acPresent: false }, 'interrupt', 1000);
+    source.reading('a', { charge: 80, runtime: 600, load: 20 }, 'none', 3000);
+    await clock.advance(1000);
+    expect(await listed).toBe('a  UPS a  USB 051d:0002  on battery, charge 80 %, 10 min left, load 20 %\n');
+  });
+
+  it('is shown as what it is when there was none, or when it is old', () => {
+    const at = (ms: number, patch: Partial<Reading>) => ({ ...emptyReading('a', ms), ...patch });
+    const only = shownAfter(null, at(0, { charge: 80 }), 'none');
+    expect(only).toMatchObject({ fresh: 'none', reading: { acPresent: null, charge: 80 } });
+    const told = shownAfter(only, at(1000, { acPresent: true, belowCapacityLimit: true }), 'interrupt');
+    const soon = shownAfter(told, at(5000, { charge: 70 }), 'none');
+    expect(soon).toMatchObject({
+      fresh: 'interrupt',
+      reading: { at: 5000, acPresent: true, belowCapacityLimit: true, charge: 70 },
+    });
+    expect(shownAfter(soon, at(11_000, {}), 'none')).toMatchObject({ fresh: 'none', reading: { acPresent: null } });
+  });
+});
+
+describe('a UPS whose server the user has taken away', () => {
+  it('is in no list, and is not watched any more', async () => {
+    const clock = new ManualClock();
+    const source = new ToldSource();
+    const listed = list([source], clock, false);
+    source.tell({ type: 'found', ups: ups('a') });
+    source.tell({ type: 'gone', upsId: 'a' });
+    await clock.advance(8000);
+    expect(await listed).toBe('No UPS was found.\n');
+  });
+});
+
 describe('ups watch', () => {
   function watching() {
     const clock = new ManualClock();
@@ -141,6 +180,22 @@ describe('ups watch', () => {
     source.reading('a', { acPresent: true }, 'poll', clock.now());
     await clock.advance(20_000);
     expect(lines.at(-1)).toMatch(/^UPS a {2}on mains \(poll, (19|20) s ago\)$/);
+  });
+
+  it('says no more of one that is gone', async () => {
+    const { clock, source, lines } = watching();
+    source.tell({ type: 'found', ups: ups('a') });
+    source.reading('a', whole, 'poll', clock.now());
+    source.tell({ type: 'gone', upsId: 'a' });
+    await clock.advance(60_000);
+    expect(lines).toHaveLength(2);
+  });
+
+  it('says of a reading without the power state that it has none', async () => {
+    const { clock, source, lines } = watching();
+    source.tell({ type: 'found', ups: ups('a') });
+    source.reading('a', { charge: 80 }, 'none', clock.now());
+    expect(lines.at(-1)).toContain('charge 80 % (power state not told)');
   });
 
   it('tells losses and troubles, and ends when it is told to', async () => {

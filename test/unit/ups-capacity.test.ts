@@ -47,6 +47,9 @@ describe('what 100 % are', () => {
     ['no mode, and nothing else', [capacity(80)], 80],
     ['no mode, and too much for percent', [capacity(1500)], null],
     ['ampere-seconds of ampere-seconds', [capacity(60, ampereSeconds), full(240, ampereSeconds)], 25],
+    ['a whole of ones, which is none', [capacity(80), full(0xffff)], null],
+    ['a whole of ones, and another', [capacity(1500), full(0xffff), design(3000)], 50],
+    ['a byte beside a whole of ones', [capacity(80, byte), full(0xff, byte)], 80],
     ['a number without a unit beside a whole with one', [capacity(80), full(3000, ampereSeconds)], null],
     ['a whole beyond the limits of the field', [capacity(80, { logicalMax: 100 }), full(3000)], null],
   ])('%s', (_name, sent, expected) => {

@@ -9,6 +9,7 @@ import { takenUpses } from '../../electron/ups/hid/platforms/linux-usb.ts';
 import { descriptorFromRegistry, macos } from '../../electron/ups/hid/platforms/macos.ts';
 import { parsePlist } from '../../electron/ups/hid/platforms/plist.ts';
 import { knownDescriptorOf, windows } from '../../electron/ups/hid/platforms/windows.ts';
+import { saysGone } from '../../electron/ups/hid/report-reader.ts';
 import { noAccess, rulesFile, udevRule, vendorRules } from '../../electron/ups/hid/udev-rule.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
 import { descriptorNames, readDescriptor } from '../fakes/ups/fixtures.ts';
@@ -239,5 +240,17 @@ describe('an open that fails', () => {
     const fault = platform.noAccess(words, 'Back-UPS', backUps);
     expect(fault).toMatchObject({ code: 'ups-no-access', where: 'Back-UPS', remedy: expect.stringMatching(remedy) });
     expect(platform.noAccess('No such file or directory', 'Back-UPS', backUps)).toBeNull();
+  });
+});
+
+describe('the words for a device that is gone', () => {
+  test.each([
+    ['ioctl (GFEATURE): No such device', true],
+    ['HidD_GetFeature: (0x0000048F) The device is not connected.', true],
+    ['IOHIDDeviceGetReport failed: device not connected', true],
+    ['ioctl (GFEATURE): Broken pipe', false],
+    ['ioctl (GFEATURE): Connection timed out', false],
+  ])('%s: %s', (message, gone) => {
+    expect(saysGone(message)).toBe(gone);
   });
 });

@@ -1,4 +1,5 @@
 import type { Detail, Reading } from '../../../shared/reading.ts';
+import { withoutStale } from './ages.ts';
 import { decodeReport } from './decode.ts';
 import { FieldStore, type Slot } from './field-store.ts';
 import type { Quirks } from './quirks/quirks.ts';
@@ -65,6 +66,11 @@ export class DeviceState {
 
   reading(upsId: string): Reading {
     return this.#view.reading(upsId, this.#arrivedAt);
+  }
+
+  /** As `reading`, without flags that are too old to be believed at `now`. `hurry`: there is an outage. */
+  readingAt(upsId: string, now: number, hurry: boolean): Reading {
+    return withoutStale(this.reading(upsId), (flag) => this.#view.sampledAt(flag), now, hurry);
   }
 
   details(): Detail[] {

@@ -4,27 +4,36 @@ import type { Candidate } from './candidates.ts';
 import { hex4 } from './udev-rule.ts';
 
 /**
- * Who a UPS is, over re-plug and restart: by its serial number, or by its port when it has none. Serial numbers of
- * zeros are common, and two units with the same one exist: the second then goes by its port. `offers`: the commands
- * that it takes.
+ * Who a UPS is, over re-plug and restart: by its serial number, or by its port when it has none. Serial numbers of zeros
+ * are common, and so is one that two units share (`isShared`): then it is no identity, and each goes by its port. `offers`:
+ * the commands that it takes.
  * @see https://github.com/networkupstools/nut/issues/2791
  */
-export function identify(candidate: Candidate, inUse: (id: string) => boolean, offers: readonly Offer[] = []): Ups {
+export function identify(candidate: Candidate, isShared: (id: string) => boolean, offers: readonly Offer[] = []): Ups {
   const { vendorId, productId, manufacturer, product, path, port } = candidate;
   const kind = `${hex4(vendorId)}:${hex4(productId)}`;
-  const serial = /^[0\s]*$/.test(candidate.serial) ? '' : printable(candidate.serial).slice(0, 100);
-  const bySerial = `hid:${kind}:${serial}`;
+  const bySerial = serialId(candidate);
   const { name, firmware } = splitFirmware(printable(product));
   return {
-    id: serial && !inUse(bySerial) ? bySerial : `hid:${kind}@${port ?? path}`.slice(0, 200),
+    id: bySerial !== null && !isShared(bySerial) ? bySerial : `hid:${kind}@${port ?? path}`.slice(0, 200),
     name: name.slice(0, 200) || `UPS ${kind}`,
     manufacturer: printable(manufacturer).slice(0, 200),
-    serial,
+    serial: serialOf(candidate),
     firmware: firmware.slice(0, 200),
     source: 'hid',
     via: `USB ${kind}`,
     offers: [...offers],
   };
+}
+
+/** The id that its serial number gives; null: it has none. */
+export function serialId(candidate: Candidate): string | null {
+  const serial = serialOf(candidate);
+  return serial === '' ? null : `hid:${hex4(candidate.vendorId)}:${hex4(candidate.productId)}:${serial}`;
+}
+
+function serialOf({ serial }: Candidate): string {
+  return /^[0\s]*$/.test(serial) ? '' : printable(serial).slice(0, 100);
 }
 
 /**

@@ -59,7 +59,7 @@ export type TakenAnswer = z.output<typeof workerAnswerSchema>;
 /** What the worker process tells. */
 export const workerMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('found'), ups: upsSchema }),
-  z.strictObject({ type: z.literal('reading'), reading: readingSchema, fresh: z.enum(['poll', 'interrupt']) }),
+  z.strictObject({ type: z.literal('reading'), reading: readingSchema, fresh: z.enum(['poll', 'interrupt', 'none']) }),
   z.strictObject({ type: z.literal('lost'), upsId: z.string(), fault: faultSchema }),
   z.strictObject({ type: z.literal('trouble'), fault: faultSchema.nullable() }),
   z.strictObject({ type: z.literal('answer'), request, answer: workerAnswerSchema }),

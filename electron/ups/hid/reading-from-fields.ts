@@ -70,6 +70,12 @@ export class ReadingView {
     return this.#quirks.zeroReports ? withoutZeros(reading) : reading;
   }
 
+  /** When the sample came that gives this flag, milliseconds, monotonic; undefined: nothing gives it. */
+  sampledAt(key: FlagKey): number | undefined {
+    const found = this.#find(key, rules[key]);
+    return found && this.#store.read(found.seen.slot)?.at;
+  }
+
   /** Everything that the device tells, as it tells it, and what the reading makes of it. */
   details(): Detail[] {
     const feeds = new Map<SeenSlot, ReadingKey[]>();
@@ -135,12 +141,12 @@ export class ReadingView {
 }
 
 /**
- * A unit that has neither mains nor a battery in use and whose output is off could not answer: that was a report of
- * zeros. So is a battery that is well charged and lasts 0 s.
+ * A unit that has neither mains nor a battery in use and whose output is off, or is not told of, could not answer: that
+ * was a report of zeros. So is a battery that is well charged and lasts 0 s.
  */
 function withoutZeros(reading: Reading): Reading {
   const { acPresent, discharging, charging, outputOff, charge, runtime } = reading;
-  const empty = acPresent === false && discharging === false && charging === false && outputOff === true;
+  const empty = acPresent === false && discharging === false && charging === false && outputOff !== false;
   return {
     ...reading,
     ...(empty ? { acPresent: null, discharging: null, charging: null, outputOff: null } : {}),

@@ -42,17 +42,21 @@ export interface Repaired {
   why: string;
 }
 
-/** `nominal`: the value of its Config twin, if that is known. */
+/** `nominal`: the value of its Config twin, if that is known. `settled`: what this device was found to need for good. */
 export function repaired(
   sample: Sample,
   field: HidField,
   repairs: readonly Repair[],
   nominal: number | null,
+  settled: Set<Repair>,
 ): Repaired {
   let told: Repaired = { raw: sample.raw, value: sample.value, why: '' };
-  for (const { change, why } of repairs) {
+  for (const repair of repairs) {
+    const { change, why } = repair;
     if (told.value === null) break;
-    const after = changed(change, told.raw, told.value, field, nominal);
+    const isSettled = settled.has(repair);
+    const after = changed(change, told.raw, told.value, field, nominal, isSettled);
+    if (after && change.kind === 'multiply' && change.above?.forGood && nominal !== null) settled.add(repair);
     if (after) told = { ...after, why: told.why === '' ? why : `${told.why}. ${why}` };
   }
   return told;
@@ -64,13 +68,14 @@ function changed(
   value: number,
   field: HidField,
   nominal: number | null,
+  isSettled: boolean,
 ): Omit<Repaired, 'why'> | null {
   switch (change.kind) {
     case 'multiply': {
       const { by, over = 1, between, above } = change;
       if (between && (value < between[0] || value > between[1])) return null;
-      if (above && nominal === null && above.unknown === 'leave') return null;
-      if (above && nominal !== null && value <= nominal * above.nominalTimes) return null;
+      if (above && !isSettled && nominal === null && above.unknown === 'leave') return null;
+      if (above && !isSettled && nominal !== null && value <= nominal * above.nominalTimes) return null;
       return { raw, value: Number(((value * by) / over).toPrecision(12)) };
     }
     case 'instead': {
@@ -82,7 +87,7 @@ function changed(
     case 'ignore':
       return change.raw === undefined || change.raw.includes(raw) ? { raw, value: null } : null;
     case 'minutes-and-seconds':
-      return { raw, value: (raw & 0xff) * 60 + ((raw >>> 8) & 0x3f) };
+      return { raw, value: (raw >>> 8) * 60 + (raw & 0x3f) };
     case 'low-bits': {
       const span = field.logicalMax + 1;
       // Whole bytes that are not used. A maximum of one byte in a field of two is only stale: 260 V are 260 V.

@@ -7,9 +7,12 @@ import { StuckError, within } from './within.ts';
 const stuckAfter = 12_000;
 /** Some answer more than they declare, and a full buffer is then an error. Bytes, id included. */
 const roomyLength = 64;
-/** The device is gone, as against: this report is not answered now. The words of Linux, then of Windows and macOS. */
+/** The words of Linux, then of Windows and macOS. */
 const goneText =
-  /no such device|input\/output error|transport endpoint shutdown|device not connected|has been removed/i;
+  /no such device|input\/output error|transport endpoint shutdown|device (is )?not connected|has been removed/i;
+
+/** The device is gone, as against: this report is not answered now. */
+export const saysGone = (message: string): boolean => goneText.test(message);
 
 export class GoneError extends Error {
   override readonly name = 'GoneError';
@@ -77,7 +80,10 @@ export class ReportReader implements ReportPort {
   async #ask(id: number, length: number): Promise<Asked> {
     const got = await this.#transfer(`reading report ${id}`, () => this.#device.getFeatureReport(id, length));
     if ('error' in got) return got;
-    return got.value.length > 1 ? { payload: got.value.subarray(1) } : { error: 'an empty answer' };
+    if (got.value.length <= 1) return { error: 'an empty answer' };
+    // Some controllers hand out the answer to the question before: one report's bytes are another's flags.
+    if (id !== 0 && got.value[0] !== id) return { error: `the answer was report ${got.value[0]}` };
+    return { payload: got.value.subarray(1) };
   }
 
   async #transfer<T>(what: string, call: () => Promise<T>): Promise<{ value: T } | { error: string }> {
@@ -89,7 +95,7 @@ export class ReportReader implements ReportPort {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (error instanceof StuckError) throw error;
-      if (goneText.test(message)) throw new GoneError(message);
+      if (saysGone(message)) throw new GoneError(message);
       return { error: message.slice(0, 200) };
     } finally {
       this.#restUntil = performance.now() + this.#pause;

@@ -1,3 +1,4 @@
+import { wholeOf } from './capacity.ts';
 import type { FieldStore, Slot } from './field-store.ts';
 import type { Quirks } from './quirks/quirks.ts';
 import type { Grounds, Repair } from './quirks/repair.ts';
@@ -26,6 +27,8 @@ export class SeenSlots {
   /** CapacityMode, and what may be 100 %, by slot. */
   #mode: SeenSlot | undefined;
   #wholes = new Map<SeenSlot, SeenSlot[]>();
+  /** Repairs that were needed once and are made ever after. */
+  #settled = new Set<Repair>();
 
   constructor(store: FieldStore, { renames, repairs }: Pick<Quirks, 'renames' | 'repairs'>) {
     this.#store = store;
@@ -63,7 +66,7 @@ export class SeenSlots {
   /** After its repairs; undefined while nothing has arrived. */
   repaired(seen: SeenSlot): Repaired | undefined {
     const sample = this.#store.read(seen.slot);
-    return sample && repaired(sample, seen.field, seen.repairs, this.#value(this.#nominal.get(seen)));
+    return sample && repaired(sample, seen.field, seen.repairs, this.#value(this.#nominal.get(seen)), this.#settled);
   }
 
   /** Undefined while nothing has arrived, or when it says nothing. */
@@ -79,22 +82,19 @@ export class SeenSlots {
     };
   }
 
-  /**
-   * CapacityMode 0 and 1 count mAh and mWh. A field of one bit cannot say 2, percent, so it says nothing; what goes
-   * beyond 120 cannot be percent. 0: it is not percent, and what the whole is, is not known.
-   */
   #whole(seen: SeenSlot, value: number): number | null {
     const wholes = this.#wholes.get(seen);
     if (!wholes) return null;
-    const mode = this.#mode && this.#store.read(this.#mode.slot)?.raw;
-    if (mode !== 0 && mode !== 1 && !(mode === undefined && value > 120)) return null;
-    const whole = wholes.map((each) => this.#value(each)).find((found) => found !== null && found > 0);
-    return whole ?? (seen.field.logicalMax === 100 && value <= 100 ? null : 0);
+    return wholeOf(seen.field, value, {
+      mode: this.#mode && this.#store.read(this.#mode.slot)?.raw,
+      hasMode: this.#mode !== undefined,
+      wholes: wholes.map((each) => ({ field: each.field, value: this.#value(each) })),
+    });
   }
 
   #value(seen: SeenSlot | undefined): number | null {
     const sample = seen && this.#store.read(seen.slot);
-    return sample ? repaired(sample, seen.field, seen.repairs, null).value : null;
+    return sample ? repaired(sample, seen.field, seen.repairs, null, this.#settled).value : null;
   }
 
   /** Only a battery's voltage is judged by its nominal one: the line's is the same all over the world, or nearly. */

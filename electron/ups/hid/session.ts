@@ -2,6 +2,8 @@ import { HIDAsync } from 'node-hid';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Detail, Reading, Ups } from '../../../shared/reading.ts';
 import type { Order } from '../../../shared/ups-command.ts';
+import type { Fresh } from '../../core/ports.ts';
+import { isOnBattery, withoutTelling } from './ages.ts';
 import { type OrderPlan, planOf } from './commands/offers.ts';
 import { runOrder } from './commands/run-order.ts';
 import { DeviceState } from './device-state.ts';
@@ -25,7 +27,7 @@ const stuckAfter = { open: 15_000, close: 3000 };
 const silenceLimit = 20_000;
 
 export interface SessionEvents {
-  reading(reading: Reading, fresh: 'poll' | 'interrupt'): void;
+  reading(reading: Reading, fresh: Fresh): void;
   /** Its interrupt reports have stopped, on mains: opening it again is the cure. Told again and again. */
   interruptsStopped(): void;
   /** It is over: the device is gone, or the process is of no more use (StuckError). Called once. */
@@ -52,7 +54,7 @@ export class UpsSession {
   readonly #reader: ReportReader;
   readonly #plan: PollPlan;
   readonly #jobs: Jobs;
-  readonly #stalls = new Stalls();
+  readonly #stalls: Stalls;
   readonly #interrupts = new InterruptWatch();
   #hurry = false;
   /** A report with the flags that decide has been answered since it was opened. */
@@ -78,6 +80,7 @@ export class UpsSession {
     this.#jobs = new Jobs(ups.name);
     this.#state = new DeviceState(descriptor, quirks);
     const { features, urgentReports, usefulReports: useful } = this.#state;
+    this.#stalls = new Stalls(urgentReports);
     this.#reader = new ReportReader(device, features, reads, pauseBetween);
     // Where no flag can be polled, something else stands for the status: its answer shows at least that the device lives.
     const status = urgentReports.size > 0 ? urgentReports : new Set([...useful].slice(0, 1));
@@ -159,15 +162,24 @@ export class UpsSession {
     // Always asked for, however often it was not answered: it is what this program is for.
     const answered = lead !== undefined && (await this.#poll(lead));
     this.#hasPolledStatus ||= answered;
-    for (const id of others) if (this.#stalls.mayAsk(id, performance.now())) await this.#poll(id);
+    const failing = others.filter((id) => this.#stalls.isFailing(id));
+    for (const id of others) if (!failing.includes(id)) await this.#poll(id);
     // Told only when the flag that decides was confirmed just now.
     if (answered && !this.#over) this.#tell('poll');
     // Some tell their flags by interrupt alone, or not at all: what else they say is told without confirming anything.
-    else if (!this.#hasPolledStatus && (await this.#answersAnything()) && !this.#over) this.#tell('interrupt');
+    else if (!this.#hasPolledStatus && (await this.#answersAnything()) && !this.#over) this.#tell('none');
+    await this.#pollFailing(failing);
     const now = performance.now();
-    const outage = this.#hurry || onBattery(this.#last);
+    const outage = this.#hurry || (this.#last !== null && isOnBattery(this.#last));
     if (!outage && !this.#over && this.#interrupts.stopped(now)) this.#events.interruptsStopped();
     this.#plan.statusRead(started, now, outage);
+  }
+
+  /** One of them, after the news is told: each may take 5 s to fail again. What it tells is told with the next status. */
+  async #pollFailing(failing: readonly number[]): Promise<void> {
+    const due = failing.find((id) => this.#stalls.mayAsk(id, performance.now()));
+    if (due === undefined || this.#over) return;
+    if (await this.#poll(due)) this.#plan.soon(performance.now());
   }
 
   async #answersAnything(): Promise<boolean> {
@@ -221,10 +233,10 @@ export class UpsSession {
     return done;
   }
 
-  #tell(fresh: 'poll' | 'interrupt'): Reading {
-    const reading = this.#state.reading(this.#about.ups.id);
+  #tell(fresh: Fresh): Reading {
+    const reading = this.#state.readingAt(this.#about.ups.id, performance.now(), this.#hurry);
     this.#last = reading;
-    this.#events.reading(reading, fresh);
+    this.#events.reading(fresh === 'none' ? withoutTelling(reading) : reading, fresh);
     return reading;
   }
 
@@ -242,8 +254,4 @@ export class UpsSession {
       };
     });
   }
-}
-
-function onBattery(reading: Reading | null): boolean {
-  return reading?.acPresent === false || (reading?.acPresent === null && reading.discharging === true);
 }

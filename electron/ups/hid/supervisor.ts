@@ -30,9 +30,14 @@ const stopLimit = 3000;
 /** For an answer. An order is some writes, each read back; a dump may meet many reports that stall for 5 s. */
 const answerWithin = { command: 30_000, details: 5000, dump: 120_000 };
 
+/** A worker that ends before it has said anything cannot even load. Once may be an accident. */
+const stillbornAfter = 2;
+
 interface Running {
   process: WorkerProcess;
   startedAt: number;
+  /** It has said something. */
+  lived: boolean;
   ended: boolean;
 }
 
@@ -49,6 +54,8 @@ export class HidSupervisor implements UpsSource {
   #onBattery = false;
   #troubled = false;
   #failures = 0;
+  /** Workers in a row that ended before they said anything. */
+  #stillborn = 0;
   #endedAt = Number.NEGATIVE_INFINITY;
   #cancelSilence: () => void = () => undefined;
   #cancelRestart: () => void = () => undefined;
@@ -132,11 +139,12 @@ export class HidSupervisor implements UpsSource {
     let spawned: WorkerProcess;
     try {
       spawned = this.#spawn();
-    } catch {
+    } catch (error) {
       this.#restart(false);
+      this.#neverLived(error instanceof Error ? error.message : String(error));
       return;
     }
-    const worker: Running = { process: spawned, startedAt, ended: false };
+    const worker: Running = { process: spawned, startedAt, lived: false, ended: false };
     this.#worker = worker;
     worker.process.onMessage((message) => this.#take(worker, message));
     worker.process.onExit((how) => this.#end(worker, how));
@@ -151,6 +159,9 @@ export class HidSupervisor implements UpsSource {
     if (worker.ended || this.#stopping) return;
     const message = workerMessageSchema.safeParse(data);
     if (!message.success) return;
+    worker.lived = true;
+    if (this.#stillborn >= stillbornAfter) this.#tell({ type: 'trouble', fault: null });
+    this.#stillborn = 0;
     this.#awaitLife(worker);
     this.#tell(message.data);
   }
@@ -214,7 +225,13 @@ export class HidSupervisor implements UpsSource {
     this.#known.clear();
     for (const ups of lost) this.#listener({ type: 'lost', upsId: ups.id, fault: endedFault(ups.name, how) });
     // The next worker tells its own troubles, but not that this one's are over.
-    if (this.#troubled) this.#tell({ type: 'trouble', fault: null });
+    if (this.#troubled && this.#stillborn === 0) this.#tell({ type: 'trouble', fault: null });
+    if (!worker.lived) this.#neverLived(how);
+  }
+
+  #neverLived(how: string): void {
+    this.#stillborn += 1;
+    if (this.#stillborn === stillbornAfter) this.#tell({ type: 'trouble', fault: cannotLoad(how) });
   }
 
   #restart(sound: boolean): void {
@@ -228,6 +245,15 @@ export class HidSupervisor implements UpsSource {
 
 function isTo<T extends TakenAnswer['to']>(answer: TakenAnswer, to: T): answer is Extract<TakenAnswer, { to: T }> {
   return answer.to === to;
+}
+
+function cannotLoad(how: string): Fault {
+  return {
+    code: 'ups-worker-ended',
+    what: `UPSes on USB cannot be read, as the process for it does not start: ${how}`.slice(0, 2000),
+    where: 'USB',
+    remedy: 'Glidepath keeps trying. Install it again for this system; if that does not help, report it with the log.',
+  };
 }
 
 function endedFault(where: string, how: string): Fault {

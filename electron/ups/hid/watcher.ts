@@ -9,6 +9,7 @@ import type { Platform } from './platforms/platform.ts';
 import { quirksFor } from './quirks/quirks.ts';
 import { Retry } from './retry.ts';
 import { type SessionDevice, UpsSession } from './session.ts';
+import { SharedSerials } from './shared-serials.ts';
 import { StuckError, within } from './within.ts';
 
 /** Milliseconds between two looks for devices: there are no hot-plug events. After a loss the first one comes sooner. */
@@ -33,6 +34,7 @@ export class UpsWatcher {
   /** Closed on purpose, and not told: they are back before anybody has to know. */
   readonly #cured = new Map<string, Ups>();
   readonly #retry = new Retry();
+  readonly #shared = new SharedSerials();
   /** By device path. */
   readonly #troubles = new Map<string, Fault>();
   /** Where another program had taken a UPS at the look before this one. */
@@ -83,6 +85,9 @@ export class UpsWatcher {
     this.#looking = true;
     try {
       const candidates = await within(lookStuckAfter, 'looking for UPSes', findCandidates(this.#platform));
+      this.#shared.note(candidates);
+      // Nobody comes back under an id that two units have.
+      for (const id of this.#missing) if (this.#shared.has(id)) this.#missing.delete(id);
       for (const path of this.#troubles.keys()) {
         if (!candidates.some((candidate) => candidate.path === path)) this.#troubles.delete(path);
       }
@@ -98,11 +103,10 @@ export class UpsWatcher {
   async #tryOpen(candidate: Candidate): Promise<void> {
     const { path } = candidate;
     if (this.#open.has(path) || this.#stopped) return;
-    // One that was lost is only still being closed: when it comes back under another number, it is the same one.
-    const inUse = (id: string) => {
-      return !this.#missing.has(id) && [...this.#open.values()].some((open) => open.ups.id === id);
-    };
-    const ups = identify(candidate, inUse);
+    const ups = identify(candidate, (id) => this.#shared.has(id));
+    // It was plugged in elsewhere a moment ago, and that is not noticed yet: the next look opens it. One that was lost is
+    // only still being closed there.
+    if (!this.#missing.has(ups.id) && [...this.#open.values()].some((open) => open.ups.id === ups.id)) return;
     if (!this.#retry.mayOpen(ups.id, performance.now())) return;
     try {
       const device = await this.#described(candidate, ups);

@@ -45,7 +45,9 @@ function fromBattery(battery: Battery): SystemUps {
   const { Name, DeviceID, BatteryStatus, EstimatedChargeRemaining: charge, EstimatedRunTime: minutes } = battery;
   const told = typeof minutes === 'number' && minutes > 0 && minutes < 30 * 1440;
   return {
-    name: (Name?.trim() || DeviceID?.trim() || 'UPS').slice(0, 190),
+    name: (Name?.trim() || DeviceID?.trim() || 'UPS').slice(0, 150),
+    // It begins with the serial number.
+    key: (DeviceID?.trim() ?? '').slice(0, 40),
     acPresent,
     charging: acPresent === null ? null : [6, 7, 8, 9].includes(BatteryStatus ?? 0),
     discharging: acPresent === null ? null : !acPresent,

@@ -39,7 +39,8 @@ export function inMemory(user: string, password: string | null, setUp: (model: U
     close: () => undefined,
   });
   const tell = (event: UpsEvent): void => void events.push(event);
-  const deps = { server, clock, talk, tell, password: () => Promise.resolve(password), news: () => undefined };
+  const secret = () => Promise.resolve(password);
+  const deps = { server, clock, talk, tell, password: secret, met: new Set<string>(), news: () => undefined };
   const session = new NutSession(deps, false);
   const run = session.run();
   const stop = async (): Promise<void> => {

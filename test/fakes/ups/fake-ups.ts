@@ -26,6 +26,8 @@ export class FakeUps {
   interrupts = true;
   /** Payload bytes that these reports are answered with, longer or shorter than declared. */
   readonly answerBytes = new Map<number, number>();
+  /** Reports that are answered with another one, whose id comes with it. */
+  readonly answersAs = new Map<number, number>();
   /** Writes fail with this errno. */
   refuses: ErrnoName | null = null;
   /** Writes are accepted, and change nothing. */
@@ -108,7 +110,8 @@ export class FakeUps {
     this.device.push(this.#report(id).subarray(0, 1 + (this.#model.inputs.get(id) ?? 0)));
   }
 
-  #answer(id: number): Buffer {
+  #answer(asked: number): Buffer {
+    const id = this.answersAs.get(asked) ?? asked;
     const frozen = this.#frozen?.get(id);
     const report = frozen ? Buffer.concat([Buffer.from([id]), frozen]) : this.#report(id);
     const bytes = this.answerBytes.get(id);

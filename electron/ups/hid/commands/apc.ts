@@ -2,7 +2,7 @@ import type { HidField } from '../report-descriptor.ts';
 import { type Place, writableAt } from './places.ts';
 import type { Device, Recipe } from './recipe.ts';
 import { paired, standard, timer as timerOf } from './standard.ts';
-import { singleReturn, stopRecipe } from './switching.ts';
+import { hasNone, singleReturn, stopRecipe, type Timer } from './switching.ts';
 
 /** In the order in which NUT and apcupsd try them: most, Smart-UPS in racks, Back-UPS ES. */
 const pairs: readonly (readonly [Place, Place])[] = [
@@ -35,21 +35,22 @@ export function apcSwitching({ fields }: Device): Recipe[] {
   const wake = timer(writableAt(fields, backUps[1]));
   if (hibernate && wake) {
     const back = paired(hibernate, wake, { ...standard, least: 60, gap: 60 });
-    const stop = stopRecipe(hibernate, ...(bare ? [bare] : []));
+    const stop = stopRecipe([hibernate, ...(bare ? [bare] : [])]);
     return [...back.filter(({ command }) => command === 'shutdown.return'), ...stayoff, stop];
   }
   const reboot = timer(writableAt(fields, ...rebootPlaces));
   const timers = [bare, reboot].flatMap((each) => each ?? []);
   if (timers.length === 0) return [];
-  return [...(reboot ? [rebooting(reboot)] : []), ...stayoff, stopRecipe(...timers)];
+  return [...(reboot ? [rebooting(reboot)] : []), ...stayoff, stopRecipe(timers)];
 }
 
 /** Those of 32 bits have limits that cannot be meant: they are signed. @see https://github.com/networkupstools/nut/issues/1429 */
-function timer(field: HidField | null): ReturnType<typeof timerOf> {
-  return timerOf(field?.size === 32 ? { ...field, logicalMin: -1, logicalMax: 2 ** 31 - 1 } : field);
+function timer(field: HidField | null): Timer | null {
+  const found = timerOf(field?.size === 32 ? { ...field, logicalMin: -1, logicalMax: 2 ** 31 - 1 } : field);
+  return found && hasNone(found) ? found : null;
 }
 
-function rebooting(reboot: Parameters<typeof singleReturn>[0]): Recipe {
+function rebooting(reboot: Timer): Recipe {
   const max = Math.floor(reboot.code.longest / 90) * 90;
   return singleReturn(reboot, { kind: 'steps', min: 90, max, step: 90, round: 'up' }, '');
 }

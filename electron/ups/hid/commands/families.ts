@@ -107,9 +107,6 @@ function cyberpower({ fields }: Device): Recipe[] {
   if (!off || unitOf(off.field) !== 60 || (on && unitOf(on.field) !== 60)) return [];
   return paired(off, on, {
     ...standard,
-    least: 60,
-    step: 60,
-    gap: 60,
     returnNote: 'Many of these switch on again a minute after they went off, even if the mains are still out.',
   });
 }

@@ -24,6 +24,8 @@ export function judge(proof: Proof, values: Values, waited: number): { counting:
     case 'counting': {
       const left = proof.seconds(found);
       if (left === null || left < leastLeft(proof, waited)) return null;
+      // What stood there before and was not sent is no proof: a minute that has gone by looks like a write that was ignored.
+      if (found === before && found !== sent) return null;
       // Shown for people: a second that has gone by is not a shorter delay.
       return { counting: left <= proof.from ? proof.from : left };
     }

@@ -6,8 +6,8 @@ export type Proof =
   | { kind: 'same' }
   /** It counts down from about so many seconds. A longer time is taken for what it is, a shorter one is a refusal. */
   | { kind: 'counting'; from: number; seconds: (raw: number) => number | null }
-  /** It does not count down. */
-  | { kind: 'idle'; seconds: (raw: number) => number | null }
+  /** It does not count down. `steady`: at none of the looks, not at the first alone. */
+  | { kind: 'idle'; seconds: (raw: number) => number | null; steady: boolean }
   /** 5 while it runs. Some show at once how it ended. */
   | { kind: 'testing' }
   | { kind: 'not-testing' };

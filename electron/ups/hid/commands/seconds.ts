@@ -23,7 +23,10 @@ export function unitOf(field: HidField): 1 | 60 | null {
   return each === 1 || each === 60 ? each : null;
 }
 
-/** Units of `unit` seconds. `none` is -1, or all ones where the field has no sign. */
+/**
+ * Units of `unit` seconds. `none` is -1, or all ones where the field has no sign: then some take it for the longest time,
+ * and start.
+ */
 export function inUnits(field: HidField, unit: number): TimeCode {
   const none = field.logicalMin < 0 ? -1 : 2 ** field.size - 1;
   return {

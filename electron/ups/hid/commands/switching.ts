@@ -10,6 +10,13 @@ export interface Timer {
   code: TimeCode;
 }
 
+/**
+ * Whether its "no countdown" can be told from a time. All ones without a sign may be one: in a byte, 255 s would begin.
+ * In 16 bits or more that shows on reading back, and is half a day away.
+ */
+export const hasNone = ({ field, code }: Timer): boolean => !isAllOnes(code) || field.size >= 16;
+const isAllOnes = ({ none }: TimeCode) => none > 0;
+
 /** What differs between makers in switching the outlets off and on. */
 export interface Manner {
   /** Seconds: its least delay, and the step that longer ones keep. */
@@ -20,7 +27,7 @@ export interface Manner {
   gap: number;
   returnNote: string;
   stayoffNote: string;
-  /** Written first: Eaton's switch for coming back by itself. */
+  /** Eaton's switch for coming back by itself: written first, and set again by a stop. */
   restart: HidField | null;
   switchable: HidField | null;
 }
@@ -33,7 +40,7 @@ export function returnRecipe(off: Timer, on: Timer, manner: Manner): Recipe {
     delay: steps(manner, longest),
     note: manner.returnNote,
     switchable: manner.switchable,
-    writes: (delay) => [...restart(manner, 1), start(on, delay + manner.gap), start(off, delay)],
+    writes: (delay) => [...setRestart(manner.restart, 1), start(on, delay + manner.gap), start(off, delay)],
     says: (delay) => `Switches its outlets off in ${duration(delay)} and on again when the mains are back`,
   };
 }
@@ -45,7 +52,7 @@ export function stayoffRecipe(off: Timer, on: Timer | null, manner: Manner): Rec
     delay: steps(manner, off.code.longest),
     note: manner.stayoffNote,
     switchable: manner.switchable,
-    writes: (delay) => [...restart(manner, 0), ...(on ? [idle(on)] : []), start(off, delay)],
+    writes: (delay) => [...setRestart(manner.restart, 0), ...(on ? [idle(on)] : []), start(off, delay)],
     says: (delay) =>
       `Switches its outlets off in ${duration(delay)}, and they stay off until it is switched on by hand`,
   };
@@ -63,13 +70,14 @@ export function singleReturn(timer: Timer, delay: Delay, note: string): Recipe {
   };
 }
 
-export function stopRecipe(...timers: Timer[]): Recipe {
+/** `comesBack`: Eaton's switch for coming back by itself, which "stay off" has taken away. */
+export function stopRecipe(timers: readonly Timer[], comesBack: HidField | null = null): Recipe {
   return {
     command: 'shutdown.stop',
     delay: null,
-    note: '',
+    note: comesBack ? 'Also lets it switch on by itself again when the mains are back.' : '',
     switchable: null,
-    writes: () => timers.map(idle),
+    writes: () => [...timers.map(idle), ...setRestart(comesBack, 1)],
     says: () => 'The countdown is stopped: its outlets stay as they are',
   };
 }
@@ -83,9 +91,9 @@ function start({ field, code }: Timer, seconds: number): Write {
 }
 
 function idle({ field, code }: Timer): Write {
-  return { field, raw: code.none, proof: { kind: 'idle', seconds: code.seconds } };
+  return { field, raw: code.none, proof: { kind: 'idle', seconds: code.seconds, steady: isAllOnes(code) } };
 }
 
-function restart({ restart: field }: Manner, raw: 0 | 1): Write[] {
+function setRestart(field: HidField | null, raw: 0 | 1): Write[] {
   return field ? [{ field, raw, proof: { kind: 'same' } }] : [];
 }

@@ -16,7 +16,8 @@ export const cyberpower: FamilyQuirks = {
       usages: [usage.voltage],
       under: [[usage.powerSummary], [usage.battery]],
       products: [0x0501],
-      change: { kind: 'multiply', by: 2, over: 3, above: { nominalTimes: 1.4, unknown: 'leave' } },
+      change: { kind: 'multiply', by: 2, over: 3, above: { nominalTimes: 1.4, unknown: 'leave', forGood: true } },
+      // For good, as a battery that empties goes below 1.4 times its nominal voltage.
       why: 'It tells 36 V for a battery of 24 V: two thirds of it are true',
       source: nutDriver('cps-hid.c'),
     },

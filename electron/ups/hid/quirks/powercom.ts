@@ -18,7 +18,7 @@ export const powercom: FamilyQuirks = {
       usages: [usage.delayBeforeShutdown],
       under: [[usage.powerSummary]],
       change: { kind: 'minutes-and-seconds' },
-      why: 'Minutes and seconds, a byte each',
+      why: 'Seconds and minutes, a byte each',
       source,
     },
     {

@@ -27,14 +27,14 @@ export interface Grounds {
 export type Change =
   /**
    * By `by / over`. `between`: only if the value is. `above`: only if it is so many times its Config twin; while that
-   * is not known, `unknown` says what to do.
+   * is not known, `unknown` says what to do. `forGood`: seen once, it holds for as long as the device is open.
    */
   | {
       kind: 'multiply';
       by: number;
       over?: number;
       between?: readonly [number, number];
-      above?: { nominalTimes: number; unknown: 'multiply' | 'leave' };
+      above?: { nominalTimes: number; unknown: 'multiply' | 'leave'; forGood?: true };
     }
   /** Raw values that mean another one by the specification. */
   | { kind: 'instead'; raw: Readonly<Record<number, number>> }
@@ -42,7 +42,7 @@ export type Change =
   | { kind: 'as-sent' }
   /** It says nothing; with `raw`: these values say nothing. */
   | { kind: 'ignore'; raw?: readonly number[] }
-  /** Minutes in the low byte, seconds and two command bits in the high one. */
+  /** Seconds and two command bits in the low byte, minutes in the high one. */
   | { kind: 'minutes-and-seconds' }
   /** What stands above the declared maximum is garbage. */
   | { kind: 'low-bits' };
