@@ -5,8 +5,11 @@ export interface Drain {
   at: number;
   fromMono: number;
   fromCharge: number;
+  /** When the newest word came. */
   toMono: number;
+  /** The lowest charge, and when it was reached: a charge that stands still from there on teaches nothing. */
   toCharge: number;
+  lowMono: number;
   loadSum: number;
   loads: number;
   saidFirst: number | null;
@@ -35,19 +38,22 @@ export function drainOn(old: Drain | null, sign: DrainSign, at: { wall: number; 
         fromCharge: sign.charge,
         toMono: at.mono,
         toCharge: sign.charge,
+        lowMono: at.mono,
         loadSum: 0,
         loads: 0,
         saidFirst: sign.runtime,
         saidLast: null,
       };
+  const falls = sign.charge < begun.toCharge;
   return {
     ...begun,
     toMono: at.mono,
-    toCharge: Math.min(begun.toCharge, sign.charge),
+    toCharge: falls ? sign.charge : begun.toCharge,
+    lowMono: falls ? at.mono : begun.lowMono,
     loadSum: begun.loadSum + (sign.load ?? 0),
     loads: begun.loads + (sign.load === null ? 0 : 1),
     saidFirst: begun.saidFirst ?? sign.runtime,
-    saidLast: sign.runtime ?? begun.saidLast,
+    saidLast: falls ? (sign.runtime ?? begun.saidLast) : begun.saidLast,
   };
 }
 
@@ -64,7 +70,7 @@ const isPlausible = ({ seconds, fromCharge, toCharge }: Discharge): boolean =>
 
 /** null: too short or too shallow to say anything. */
 export function dischargeOf(drain: Drain): Discharge | null {
-  const seconds = Math.round((drain.toMono - drain.fromMono) / 1000);
+  const seconds = Math.round((drain.lowMono - drain.fromMono) / 1000);
   if (seconds < leastSeconds || drain.fromCharge - drain.toCharge < leastDrop) return null;
   const load = drain.loads === 0 ? null : Math.round(drain.loadSum / drain.loads);
   const { at, fromCharge, toCharge, saidFirst, saidLast } = drain;
@@ -119,6 +125,12 @@ export function learnedRate(load: number | null, discharges: readonly Discharge[
   return rates[Math.floor(rates.length * cautiousShare)] ?? null;
 }
 
+/** Percent a second of the discharge that goes on, as it really is; null: too little has been seen of it. */
+export function presentRate(drain: Drain | null): number | null {
+  const seen = drain && dischargeOf(drain);
+  return seen ? (seen.fromCharge - seen.toCharge) / seen.seconds : null;
+}
+
 /** Seconds that a charge lasts at a rate in percent a second. */
 export const secondsAt = (charge: number, rate: number): number => Math.max(0, charge - reserve) / rate;
 
@@ -158,15 +170,24 @@ export function estimatedRuntime(charge: number | null, load: number | null): nu
   return halfLoad * ratio ** (ratio < 1 ? steep : shallow) * (Math.max(0, charge - reserve) / 100);
 }
 
+/** Deep ones that are kept however many shallow ones come after them: these teach most. */
+const deepKept = 3;
+const isDeep = (past: Discharge): boolean => past.fromCharge - past.toCharge >= 50;
+
+function newest(all: readonly Discharge[]): readonly Discharge[] {
+  if (all.length <= dischargesKept) return all;
+  const kept = new Set(all.filter(isDeep).slice(-deepKept));
+  const others = all.filter((past) => !kept.has(past)).slice(-(dischargesKept - kept.size));
+  return all.filter((past) => kept.has(past) || others.includes(past));
+}
+
 /** Takes a discharge in, in the place of an earlier word about the same one. The newest are kept, the others go. */
 export function remember(file: LearnedFile, upsId: string, discharge: Discharge): LearnedFile {
   const before = file.upses.find((each) => each.upsId === upsId)?.discharges ?? [];
-  const discharges = [...before.filter((each) => each.at !== discharge.at), discharge]
-    .sort((a, b) => a.at - b.at)
-    .slice(-dischargesKept);
+  const all = [...before.filter((each) => each.at !== discharge.at), discharge].sort((a, b) => a.at - b.at);
   // The UPS that has just spoken stands last, so that the ones that are long gone are dropped first.
-  const upses = [...file.upses.filter((each) => each.upsId !== upsId), { upsId, discharges }].slice(-50);
-  return { ...file, upses };
+  const upses = [...file.upses.filter((each) => each.upsId !== upsId), { upsId, discharges: [...newest(all)] }];
+  return { ...file, upses: upses.slice(-50) };
 }
 
 export const dischargesOf = (file: LearnedFile, upsId: string): readonly Discharge[] =>

@@ -242,7 +242,8 @@ function takeRuntime(next: Monitored, reading: Reading, at: Moment): void {
 function takeDrain(next: Monitored, reading: Reading, at: Moment): void {
   const onBattery = next.confirmed === 'battery';
   if (onBattery ? next.said === 'battery' : reading.acPresent === true && reading.discharging === true) {
-    const runtime = onBattery ? (next.runtime?.value ?? null) : null;
+    // 0 may be a report of zeros, which is gated on battery only.
+    const runtime = onBattery ? (next.runtime?.value ?? null) : toldRuntime(reading) || null;
     next.drain = drainOn(next.drain, { charge: next.charge?.value ?? null, load: reading.load, runtime }, at);
   } else if (next.drain && !onBattery) {
     next.drained = dischargeOf(next.drain) ?? next.drained;

@@ -1,7 +1,7 @@
 import type { PowerView } from '../../shared/view.ts';
 import { duration } from '../../shared/words.ts';
 import { hasRisen } from './anchor.ts';
-import { estimatedRuntime, isComparable, learnedRate, secondsAt, toldPerSecond } from './learning.ts';
+import { estimatedRuntime, isComparable, learnedRate, presentRate, secondsAt, toldPerSecond } from './learning.ts';
 import { isSilent, type Moment, type Monitored } from './monitor.ts';
 import { toldRuntime } from './told.ts';
 
@@ -67,14 +67,14 @@ export const taughtBy = ({ learned, drain }: Monitored): string =>
 function learnedBelow(one: Monitored, told: number, model: Model | null): Known | null {
   if (model?.from !== 'learned' || told <= model.most) return null;
   if (!isComparable(one.reading?.load ?? null, one.learned)) return null;
-  return instead(model, `The UPS says ${duration(told)}, more than twice what it did by ${taughtBy(one)}`);
+  return instead(model, `The UPS says ${duration(told)}, more than twice what ${taughtBy(one)} showed`);
 }
 
 /** What the UPS said `age` seconds ago, less as much as its word was too fast; since then our own clock counts. */
 function slowedDown(one: Monitored, told: number, age: number, at: Moment): Known | null {
   const speed = toldPerSecond(one.learned, at.wall) ?? 1;
   if (speed < tooFast) return null;
-  const doubt = `The UPS says ${duration(told)}, which fell ${speed.toFixed(1)} times as fast as time passed by ${taughtBy(one)}`;
+  const doubt = `The UPS says ${duration(told)}, which fell ${speed.toFixed(1)} times as fast as time passed in ${taughtBy(one)}`;
   return { seconds: Math.max(0, told / speed - age), from: 'learned', doubt };
 }
 
@@ -139,7 +139,10 @@ function modelOf(one: Monitored, at: Moment): Model | null {
   const charge = one.charge?.value ?? null;
   const load = one.reading?.load ?? null;
   const age = chargeStands(one, at);
-  const rate = learnedRate(load, one.learned, at.wall);
+  const learned = learnedRate(load, one.learned, at.wall);
+  const present = presentRate(one.drain);
+  // What it does right now counts before what it did another time, if that is worse.
+  const rate = learned === null ? present : Math.max(learned, present ?? 0);
   if (rate !== null && charge !== null) {
     const most = tooGood * Math.max(0, charge / rate - age);
     return { seconds: Math.max(0, secondsAt(charge, rate) - age), from: 'learned', most };

@@ -127,12 +127,11 @@ export function signsOf(
   }
   const blind = silent > 0 ? null : blindIn(triggers, { left, percent: charge, onBattery, stands });
   if (blind !== null) {
-    const what = charge === null ? 'nothing' : `nothing but a charge of ${Math.round(charge)} %, which stands still,`;
-    add(
-      'on-battery',
-      blind,
-      `on battery for ${duration(onBattery)}, and ${one.ups.name} tells ${what} by which it could be judged`,
-    );
+    const what =
+      charge === null
+        ? 'nothing by which it could be judged'
+        : `nothing but its charge, which has been ${Math.round(charge)} % for ${duration(stands)}`;
+    add('on-battery', blind, `on battery for ${duration(onBattery)}, and ${one.ups.name} tells ${what}`);
   }
   // Its last word spoke of mains: the next one confirms that, or not. In doubt nothing is powered off.
   const isDoubted = silent === 0 && one.evidence?.source === 'mains';

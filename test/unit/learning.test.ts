@@ -9,6 +9,7 @@ import {
   estimatedRuntime,
   isComparable,
   learnedRate,
+  presentRate,
   remember,
   secondsAt,
   toldPerSecond,
@@ -53,6 +54,25 @@ describe('a discharge', () => {
     expect(signs(seconds, perSecond)).toBeNull();
   });
 
+  test('ends where the charge fell last: one that stands still from there on dilutes nothing', () => {
+    let drain = drainOn(null, { charge: 100, load: 40, runtime: 900 }, { wall: now, mono: 0 });
+    for (let second = 1; second <= 2000; second += 1) {
+      const sign = { charge: Math.max(60, 100 - second / 10), load: 40, runtime: 900 - second / 3 };
+      drain = drainOn(drain, sign, { wall: now + second * 1000, mono: second * 1000 });
+    }
+    expect(drain && dischargeOf(drain)).toMatchObject({ seconds: 400, toCharge: 60, saidLast: 900 - 400 / 3 });
+    expect(presentRate(drain)).toBeCloseTo(0.1);
+  });
+
+  test('begins anew after a silence', () => {
+    const sign = (charge: number) => ({ charge, load: 40, runtime: null });
+    let drain = drainOn(null, sign(100), { wall: now, mono: 0 });
+    drain = drainOn(drain, sign(90), { wall: now + 15_000, mono: 15_000 });
+    expect(drain).toMatchObject({ at: now, fromCharge: 100 });
+    drain = drainOn(drain, sign(80), { wall: now + 30_001, mono: 30_001 });
+    expect(drain).toMatchObject({ at: now + 30_001, fromCharge: 80 });
+  });
+
   test('without a charge teaches nothing', () => {
     expect(drainOn(null, { charge: null, load: 40, runtime: 900 }, { wall: now, mono: 0 })).toBeNull();
   });
@@ -68,7 +88,22 @@ describe('the learned rate', () => {
   test('rises more than in proportion with the load, and falls no more than in proportion', () => {
     expect(learnedRate(80, [past()], now)).toBeGreaterThan(0.2);
     expect(learnedRate(20, [past()], now)).toBeCloseTo(0.05);
-    expect(learnedRate(0, [past()], now)).toBeCloseTo(0.025);
+    expect(learnedRate(1, [past()], now)).toBeCloseTo(0.025);
+  });
+
+  test.each([
+    [3, 10],
+    [3, 60_000],
+    [4, 120],
+  ])('one odd discharge of %i, of %i s, does not decide', (count, seconds) => {
+    const usual = Array.from({ length: count - 1 }, (_, index) => past({ at: now - index * day }));
+    const rate = learnedRate(40, [...usual, past({ at: now - 20 * day, seconds })], now);
+    expect(rate).toBeCloseTo(0.1, 1);
+  });
+
+  test('what cannot have been is left out', () => {
+    const nonsense = [{ seconds: 100 }, { toCharge: 95 }, { fromCharge: 40, toCharge: 90 }, { seconds: 604_800 }];
+    for (const each of nonsense) expect(learnedRate(40, [past(each)], now)).toBeNull();
   });
 
   test('one odd discharge of twelve moves it little', () => {
@@ -85,13 +120,17 @@ describe('the learned rate', () => {
 
   test('without the loads is taken as faster, and is no measure for what the UPS says', () => {
     expect(learnedRate(null, [past()], now)).toBeCloseTo(0.125);
+    // A load of 0 is one that is not measured.
+    expect(learnedRate(0, [past()], now)).toBeCloseTo(0.125);
+    expect(isComparable(0, [past()])).toBe(false);
+    expect(isComparable(40, [past({ load: 0 })])).toBe(false);
     expect(isComparable(null, [past()])).toBe(false);
     expect(isComparable(40, [past({ load: null })])).toBe(false);
     expect(isComparable(40, [past()])).toBe(true);
   });
 
   test('never promises more under a heavier load', () => {
-    const load = fc.integer({ min: 0, max: 150 });
+    const load = fc.integer({ min: 1, max: 150 });
     fc.assert(
       fc.property(load, load, load, (one, other, seen) => {
         const [light, heavy] = one < other ? [one, other] : [other, one];
@@ -121,6 +160,7 @@ describe('the cautious rule', () => {
     [100, 100, 114],
     [50, 50, 189],
     [5, 50, 0],
+    [100, 0, 399],
   ])('%i %% at %i %% of load: %i s', (charge, load, seconds) => {
     expect(Math.floor(estimatedRuntime(charge, load) ?? -1)).toBe(seconds);
   });
@@ -140,6 +180,13 @@ describe('what is kept', () => {
     expect(file.upses.at(-1)?.discharges.map((each) => each.at)).toEqual(Array.from({ length: 12 }, (_, n) => n + 3));
   });
 
+  test('three deep ones stay, however many shallow ones come after them', () => {
+    let file = nothingLearned;
+    for (let each = 0; each < 5; each += 1) file = remember(file, 'a', past({ at: each }));
+    for (let each = 5; each < 40; each += 1) file = remember(file, 'a', past({ at: each, toCharge: 85 }));
+    expect(file.upses[0]?.discharges.map((each) => each.at)).toEqual([2, 3, 4, 31, 32, 33, 34, 35, 36, 37, 38, 39]);
+  });
+
   test('a later word about the same discharge takes the place of the earlier one', () => {
     const file = remember(remember(nothingLearned, 'a', past()), 'a', past({ seconds: 900 }));
     expect(file.upses[0]?.discharges.map((each) => each.seconds)).toEqual([900]);
@@ -147,6 +194,13 @@ describe('what is kept', () => {
 });
 
 describe('the file', () => {
+  test.each([{ seconds: 0 }, { toCharge: 100 }, { fromCharge: 40, toCharge: 90 }, { seconds: Number.NaN }])(
+    'refuses %o',
+    (nonsense) => {
+      expect(dischargeSchema.safeParse(past(nonsense)).success).toBe(false);
+    },
+  );
+
   test('holds what was learned, and a broken one is kept as it is', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'learned-'));
     try {

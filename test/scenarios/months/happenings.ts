@@ -4,7 +4,7 @@ import type { Tally } from './tally.ts';
 
 type Small = 'dip' | 'sag' | 'noise' | 'zeros' | 'stall' | 'test' | 'calibration' | 'loss' | 'deaf' | 'sleep' | 'weak';
 
-/** How often each happens, as weights. About two and a half thousand of them fall into 5,000 hours. */
+/** How often each happens, as weights. About three hundred of them fall into 1,000 hours. */
 const weights: Readonly<Record<Small | keyof typeof outages, number>> = {
   dip: 40,
   sag: 8,
@@ -20,18 +20,18 @@ const weights: Readonly<Record<Small | keyof typeof outages, number>> = {
   short: 6,
   long: 1.5,
   asleep: 1,
-  wakes: 2,
+  wakes: 3,
   lost: 2,
-  lowAndLost: 1,
+  lowAndLost: 2,
   freezes: 2,
-  wavers: 1,
-  creeps: 1,
+  wavers: 1.5,
+  creeps: 1.5,
   oneFeed: 2,
   deadPartner: 1,
 };
 
 /** Hours between two of them, on average. */
-const meanGap = 2;
+const meanGap = 3;
 
 /** Lets so many hours pass, with all that happens in them. */
 export async function playMonths(months: Months, hours: number): Promise<Tally> {
@@ -108,14 +108,17 @@ const small: Readonly<Record<Small, (months: Months) => Promise<unknown>>> = {
   deaf: async (months) => {
     if (months.profile.traps.deadInterrupts) months.ups.hasInterrupts = !months.ups.hasInterrupts;
   },
-  /** Half of them with a dip, or an outage of a minute, over which this computer falls asleep. */
+  /** Half of them with a dip over which this computer falls asleep. */
   sleep: async (months) => {
     const { chance } = months;
     months.count('sleeps');
     const dips = chance.is(0.5);
     if (dips) months.cut();
     if (dips) await months.pass(chance.between(0, 4));
-    months.sleep(chance.between(20_000, dips ? 60_000 : 8 * 3_600_000));
+    // A battery that is empty before this computer wakes is beyond anybody's help.
+    const left = Math.min(...months.feeds.map((feed) => feed.trulyLeft)) * 800;
+    const most = dips ? Math.min(60_000, left) : 8 * 3_600_000;
+    months.sleep(chance.between(Math.min(20_000, most), most));
     if (dips) months.restore();
   },
   /** The same with a battery that has not been charged again since the last outage. */

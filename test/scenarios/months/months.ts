@@ -25,6 +25,8 @@ export class Months {
   #restoredAt = 0;
   /** The UPS tells less than it should, so that a run may come early, though not on mains. */
   isLenient = false;
+  /** What was counted last, for the sentences. */
+  #latest = '';
   /** A run that the truth gives no reason for. */
   #unexplained: string | null = null;
   /** The batteries were empty, and what was on then was cut hard. */
@@ -65,6 +67,7 @@ export class Months {
   }
 
   count(what: string): void {
+    this.#latest = what;
     this.tally.happened[what] = (this.tally.happened[what] ?? 0) + 1;
   }
 
@@ -150,7 +153,7 @@ export class Months {
     this.tally.cutHard += cut.length;
     if (cut.length === 0) return;
     const why = this.isRunning ? this.#engine.run()?.why : this.#engine.status().decision.sentence;
-    this.tally.missed.push(`${cut.map(([name]) => name).join(' ')} cut hard. ${why}`);
+    this.tally.missed.push(`${this.#latest}: ${cut.map(([name]) => name).join(' ')} cut hard. ${why}`);
   }
 
   /** Seconds that are gone through one by one. */
@@ -196,7 +199,8 @@ export class Months {
   /** After everything: no run may still go on, and no host may be off. */
   async settle(): Promise<void> {
     for (const feed of this.feeds) feed.mend();
-    if (this.#unexplained !== null) this.tally.wrong.push(`${this.#unexplained}. ${this.#engine.run()?.why}`);
+    if (this.#unexplained !== null)
+      this.tally.wrong.push(`${this.#latest}: ${this.#unexplained}. ${this.#engine.run()?.why}`);
     this.#unexplained = null;
     this.isLenient = false;
     if (!this.isRunning) return;

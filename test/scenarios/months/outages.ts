@@ -87,7 +87,7 @@ export const outages = {
     months.charged();
     months.count('outages of one feed');
     months.cut([first]);
-    await months.pass(months.chance.between(20, 4000), () => disturb(months));
+    await months.pass(months.chance.between(20, 1500), () => disturb(months));
     months.restore();
   },
   /** One has been silent for a while when the other one fails: it carries nothing that anybody knows of. */
@@ -106,12 +106,13 @@ export const outages = {
 } satisfies Record<string, (months: Months) => Promise<unknown>>;
 
 /** Of these so little is told that a minute of sleep, or of silence, is already too much. */
-const isSlow = ({ profile }: Months): boolean => profile.runtime === 'none' && !profile.tellsCharge;
+const isSlow = ({ profile }: Months): boolean =>
+  profile.runtime === 'none' && (!profile.tellsCharge || profile.traps.stuckCharge === true);
 
 function begin(months: Months, what: string): void {
   months.charged();
   // Two batteries are not equally old.
-  for (const feed of months.feeds.slice(1)) feed.battery.charge = months.chance.between(0.7, 1);
+  for (const feed of months.feeds.slice(1)) feed.battery.charge = months.chance.between(0.85, 1);
   months.count(what);
   months.cut();
 }
@@ -128,7 +129,7 @@ async function untilItCounts(months: Months, what: string, patience = 0): Promis
   months.charged();
   const most = (due - needs - 20) / wrongBy[profile.runtime];
   const least = due + patience + 60;
-  if (most < least || ups.trulyLeft < least + 60 || isSlow(months)) return false;
+  if (most < least || ups.trulyLeft < least + 60 || !months.profile.tellsCharge) return false;
   begin(months, what);
   months.isLenient = true;
   // Two reads at least, and longer than a unit takes that drops off the bus as the mains fail.
@@ -155,7 +156,7 @@ function disturb(months: Months): boolean {
   for (const feed of months.feeds) {
     if (profile.traps.zeros && chance.is(0.01)) feed.zerosUntil = clock.monotonic() + 1100;
     if (profile.traps.stalls && chance.is(0.002) && feed.silentUntil < clock.monotonic())
-      feed.silentUntil = clock.monotonic() + chance.between(2000, 15_000);
+      feed.silentUntil = clock.monotonic() + chance.between(2000, 12_000);
   }
   return months.mayBegin && months.isRunning;
 }
