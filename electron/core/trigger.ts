@@ -60,7 +60,7 @@ function afterWaking(sign: Sign, one: Monitored, at: Moment): Sign {
 }
 
 /** A UPS that takes over the load of another one lasts less than half as long: lead does worse the harder it is pulled. */
-const takenOver = 0.45;
+const takenOver = 0.42;
 
 /**
  * Seconds of this UPS's battery as they count for the group. Where one UPS is enough and several run from their
@@ -70,9 +70,16 @@ const takenOver = 0.45;
 function leftFor(group: FedGroup, one: Monitored, at: Moment, others = onBattery(group)): number | null {
   const { seconds } = runtimeLeft(one, at);
   if (group.need === 'all' || seconds === null || !others.includes(one)) return seconds;
-  const first = Math.min(...others.map((other) => runtimeLeft(other, at).seconds ?? seconds));
-  return first + (seconds - first) * takenOver;
+  const soonest = Math.min(...others.map((other) => runtimeLeft(other, at).seconds ?? seconds));
+  // One that is silent does not say that it carries all since then: that time counts in full, not by its share.
+  const since = isSilent(one, at) ? Math.max(...others.map((other) => emptyFor(other, at))) : 0;
+  const first = soonest > 0 ? soonest : -since;
+  return Math.max(0, first + (seconds - first) * takenOver);
 }
+
+/** Seconds since the countdown of its last word was over. */
+const emptyFor = ({ runtime }: Monitored, at: Moment): number =>
+  runtime ? Math.max(0, (at.mono - runtime.mono) / 1000 - runtime.value) : 0;
 
 const onBattery = (group: FedGroup): Monitored[] => group.supplies.filter((one) => one.confirmed === 'battery');
 

@@ -96,7 +96,7 @@ describe('the margin', () => {
     made.ups.now.runtime = 500;
     made.second.now.runtime = 900;
     await made.seconds(2);
-    expect(made.engine.status().margin.runtimeLeft).toBe(500 + 400 * 0.45);
+    expect(made.engine.status().margin.runtimeLeft).toBe(500 + 400 * 0.42);
     made.engine.setPlan({ sequence: rackSequence(), hash: 'h', armed: true }, fed('all', a, b));
     expect(made.engine.status().margin.runtimeLeft).toBe(500);
   });

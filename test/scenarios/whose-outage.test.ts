@@ -246,8 +246,8 @@ describe('what is said of several', () => {
     made.ups.cut();
     made.second.cut();
     await made.seconds(2);
-    expect(before).toBeCloseTo(570, 0);
-    expect(Math.abs((made.engine.status().margin.runtimeLeft ?? 0) - 570)).toBeLessThan(5);
+    expect(before).toBeCloseTo(552, 0);
+    expect(Math.abs((made.engine.status().margin.runtimeLeft ?? 0) - 552)).toBeLessThan(5);
   });
 
   test('it is not known when some hosts hang on a UPS that tells nothing', async () => {

@@ -112,7 +112,7 @@ const isSlow = ({ profile }: Months): boolean =>
 function begin(months: Months, what: string): void {
   months.charged();
   // Two batteries are not equally old.
-  for (const feed of months.feeds.slice(1)) feed.battery.charge = months.chance.between(0.85, 1);
+  for (const feed of months.feeds.slice(1)) feed.battery.charge = months.chance.between(0.7, 1);
   months.count(what);
   months.cut();
 }
