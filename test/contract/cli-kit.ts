@@ -1,35 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'vite';
+import { bundle } from '../fakes/bundle.ts';
 
 const root = join(import.meta.dirname, '../..');
-const cache = join(root, 'node_modules/.cache/glidepath');
 
-/** Builds the command line and its HID worker as the application's build does, in a folder from which node-hid resolves. */
+/** Builds the command line and its HID worker as the application's build does; returns the file. */
 export async function bundleCli(): Promise<string> {
-  mkdirSync(cache, { recursive: true });
-  const outDir = mkdtempSync(join(cache, 'cli-'));
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    build: {
-      outDir,
-      emptyOutDir: false,
-      minify: false,
-      ssr: true,
-      rolldownOptions: {
-        input: { cli: join(root, 'electron/cli/main.ts'), 'hid-worker': join(root, 'electron/ups/hid/worker.ts') },
-        external: ['node-hid'],
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-      },
-    },
-    ssr: { noExternal: ['zod'] },
-  });
-  // Under node_modules the package's own `type` does not reach.
-  writeFileSync(join(outDir, 'package.json'), '{"type":"module"}\n');
-  return join(outDir, 'cli.js');
+  const input = { cli: 'electron/cli/main.ts', 'hid-worker': 'electron/ups/hid/worker.ts' };
+  return join(await bundle('cli', input), 'cli.js');
 }
 
 export interface Ended {
@@ -57,7 +35,7 @@ interface Options {
 /** Starts the built command line as a user would. It sees no data folder but the one in `env`. */
 export function startCli(file: string, args: readonly string[], { cwd = root, env = {} }: Options = {}): Running {
   const began = performance.now();
-  const nowhere = { GLIDEPATH_DATA: join(cache, 'no-such-data-folder') };
+  const nowhere = { GLIDEPATH_DATA: join(root, 'node_modules', 'no-such-data-folder') };
   const child = spawn(process.execPath, [file, ...args], {
     cwd,
     env: { ...process.env, ...nowhere, ...env },
