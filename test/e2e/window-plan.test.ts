@@ -56,12 +56,15 @@ describe('moving a step', () => {
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => focused(page)).toBe('Drag Power off nas-1');
     await page.keyboard.press('Enter');
+    // A key that comes before the places are there goes to the row.
+    await expect.poll(() => focused(page)).toMatch(/^Insert/);
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Escape');
     expect(await steps(page, 'Storage')).toEqual(['Power off backup-1', 'Power off nas-1']);
     await expect.poll(() => focused(page)).toBe('Drag Power off nas-1');
 
     await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toMatch(/^Insert/);
     // Tab goes from lane to lane by way of the handle, the arrows from place to place; each place says its name.
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Shift+Tab');
