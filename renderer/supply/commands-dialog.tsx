@@ -80,7 +80,8 @@ function Outcome({ sentence, fault }: { sentence: string | null; fault: Fault | 
   if (!sentence) return null;
   return (
     <p className={styles.result}>
-      <Icon name="check" />
+      {/* No check mark: the sentence may as well say that it was taken and not proven. */}
+      <Icon name="terminal" />
       {sentence}
     </p>
   );

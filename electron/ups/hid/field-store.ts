@@ -54,11 +54,6 @@ export class FieldStore {
     return fields.flatMap((each) => this.#slotOf.get(each) ?? []);
   }
 
-  /** The slot of a field that is no array. */
-  slotOf(field: HidField): Slot | undefined {
-    return this.#slotOf.get(field);
-  }
-
   read(slot: Slot): Sample | undefined {
     return this.#samples.get(slot);
   }
