@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, nameSchema } from './id.ts';
+import { groupTargets } from './target.ts';
 
 /** Six bytes, written with colons in small letters; `-` and bare hex are accepted and normalised. */
 export const macSchema = z
@@ -26,8 +27,13 @@ export const hostKeySchema = z.strictObject({
 });
 export type HostKey = z.infer<typeof hostKeySchema>;
 
+/** Every kind of host there is. */
+export const hostKinds = ['linux', 'esxi'] as const;
+
+const hostId = idSchema.refine((id) => !groupTargets.some((word) => word === id), 'this word means a group of hosts');
+
 const common = {
-  id: idSchema,
+  id: hostId,
   name: nameSchema,
   address: addressSchema,
   port: z.int().min(1).max(65535).default(22),
@@ -40,11 +46,20 @@ const common = {
   macs: z.array(macSchema).max(8).default([]),
   /**
    * The UPSes that feed it, by id. `any`: one of them is enough to keep it up (two power supplies); `all`: it goes down
-   * with the first. None named: not known, so it is taken to go down with any UPS there is.
+   * with the first. None named: it has the power of what it runs on; otherwise it is not known, so it is taken to go
+   * down with any UPS there is.
    */
   fedBy: z
     .strictObject({ upses: z.array(z.string().min(1).max(200)).max(8), need: z.enum(['any', 'all']) })
     .default({ upses: [], need: 'any' }),
+  /** Steps can be aimed at all hosts of a tag. */
+  tags: z.array(idSchema).max(20).default([]),
+  /** Hosts that it cannot work without (storage, switch, DNS, vCenter): it goes down before them, and with them. */
+  uses: z.array(idSchema).max(20).default([]),
+  /** The hypervisor on which it is a guest. */
+  runsOn: idSchema.optional(),
+  /** The computer that Glidepath runs on: it goes down last. */
+  isThisComputer: z.boolean().default(false),
 };
 
 export const linuxHostSchema = z.strictObject({
@@ -60,14 +75,14 @@ export const esxiHostSchema = z.strictObject({ ...common, kind: z.literal('esxi'
 
 export const hostSchema = z.discriminatedUnion('kind', [linuxHostSchema, esxiHostSchema]);
 export type Host = z.infer<typeof hostSchema>;
-export type HostKind = Host['kind'];
+export type HostKind = (typeof hostKinds)[number];
 export type LinuxHost = z.infer<typeof linuxHostSchema>;
 export type EsxiHost = z.infer<typeof esxiHostSchema>;
 
 export const inventorySchema = z
   .strictObject({
     format: z.literal('glidepath-inventory'),
-    version: z.literal(2),
+    version: z.literal(3),
     hosts: z.array(hostSchema).max(200),
   })
   .superRefine((inventory, context) => {
@@ -84,4 +99,4 @@ export const inventorySchema = z
   });
 export type Inventory = z.infer<typeof inventorySchema>;
 
-export const emptyInventory: Inventory = { format: 'glidepath-inventory', version: 2, hosts: [] };
+export const emptyInventory: Inventory = { format: 'glidepath-inventory', version: 3, hosts: [] };

@@ -4,11 +4,12 @@ import type { HistoryPoint } from './history.ts';
 import { idSchema } from './id.ts';
 import { addressSchema, type HostKey, hostKeySchema, hostSchema } from './inventory.ts';
 import type { Detail } from './reading.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import type { RunView } from './run.ts';
 import { sequenceSchema } from './sequence.ts';
 import { knownSupplySchema, upsServerSchema } from './supplies.ts';
 import { orderSchema } from './ups-command.ts';
-import type { CheckedPlan, SliceName, Slices } from './view.ts';
+import type { CheckedPlan, SimulationView, SliceName, Slices } from './view.ts';
 
 /** The two channels. Nothing else crosses between window and main process. */
 export const requestChannel = 'glidepath:request';
@@ -36,6 +37,10 @@ export const requestSchemas = {
   'plan.disarm': z.strictObject({ hash }),
   'run.start': z.strictObject({ hash }),
   'run.cancel': nothing,
+  /** Leaves out a step of the run that goes on: what waits is not begun, what was sent is not waited for. */
+  'run.skip': z.strictObject({ runId: idSchema, step: z.string().max(200) }),
+  /** Puts the start off, while one is counting; never beyond the latest safe start. */
+  'run.postpone': z.strictObject({ seconds: z.int().min(1).max(7200) }),
   'run.read': z.strictObject({ runId: idSchema }),
   'hosts.save': z.strictObject({ host: hostSchema }),
   'hosts.remove': z.strictObject({ id: idSchema }),
@@ -67,7 +72,26 @@ export const requestSchemas = {
   'ups.details': z.strictObject({ upsId }),
   /** Times in ms since the epoch; 800 points at most. */
   'history.read': z.strictObject({ upsId, from: moment, to: moment }),
-  'settings.save': z.strictObject({ startAtLogin: z.boolean(), theme: z.enum(['system', 'light', 'dark']) }),
+  /** Plays an outage through with this sequence and the hosts and UPSes as they are. */
+  'plan.simulate': z.strictObject({
+    sequence: sequenceSchema,
+    whatIf: z.strictObject({
+      load: z.number().min(0.1).max(10),
+      hangs: idSchema.nullable(),
+      powerBackAt: z.int().min(1).max(86_400).nullable(),
+    }),
+  }),
+  /** Of the stored plan. Switches nothing off. */
+  'rehearsal.start': z.strictObject({ hash }),
+  'rehearsal.stop': nothing,
+  'rehearsal.read': z.strictObject({ id: z.string().max(64) }),
+  /** What was learned of how long steps take, as JSON. */
+  'durations.export': nothing,
+  'settings.save': z.strictObject({
+    startAtLogin: z.boolean(),
+    theme: z.enum(['system', 'light', 'dark']),
+    rehearse: z.enum(['never', 'daily', 'weekly', 'monthly']),
+  }),
 } as const;
 
 export type RequestName = keyof typeof requestSchemas;
@@ -82,6 +106,8 @@ export interface RequestOutputs {
   'plan.disarm': null;
   'run.start': null;
   'run.cancel': null;
+  'run.skip': null;
+  'run.postpone': null;
   'run.read': RunView;
   'hosts.save': null;
   'hosts.remove': null;
@@ -97,6 +123,11 @@ export interface RequestOutputs {
   'ups.command': { sentence: string };
   'ups.details': Detail[];
   'history.read': HistoryPoint[];
+  'plan.simulate': SimulationView;
+  'rehearsal.start': null;
+  'rehearsal.stop': null;
+  'rehearsal.read': Rehearsal;
+  'durations.export': { text: string };
   'settings.save': null;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { faultSchema } from './fault.ts';
 import { hostSchema } from './inventory.ts';
-import { sequenceSchema } from './sequence.ts';
+import { compiledSchema, shedSchema } from './sequence.ts';
 
 const at = z.number();
 const step = z.string();
@@ -21,13 +21,13 @@ export type RunCause = z.infer<typeof runCauseSchema>;
 export const runRecordSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('begun'),
-    version: z.literal(1),
+    version: z.literal(2),
     at,
     runId: z.string(),
     cause: runCauseSchema,
     /** Why, with its numbers. */
     why: sentence,
-    sequence: sequenceSchema,
+    sequence: compiledSchema,
     hash: z.string(),
     /** Mains returning cancels it before the line and brings things back after it. Not so when begun by hand on mains. */
     followsPower: z.boolean(),
@@ -37,8 +37,25 @@ export const runRecordSchema = z.discriminatedUnion('type', [
     owed: z.array(z.string()),
     /** Guests that an earlier run shut down and that have not been started again, by the id of their host. */
     owedGuests: z.record(z.string(), z.array(z.string())),
+    /** Those of the owed hosts that an earlier run had begun to wake, and when (ms): they may be on their way up. */
+    waking: z.record(z.string(), z.number()).optional(),
+    /** Hosts that were signed in to when it began: found silent later, they were not "off before". */
+    met: z.array(z.string()).optional(),
     hosts: z.array(hostSchema),
+    /** The hosts that it is for; absent: all. */
+    wanted: z.array(z.string()).optional(),
   }),
+  /** From now on it is for these hosts, null: for all. Steps of others that have not begun are held back. */
+  z.strictObject({
+    type: z.literal('wanted'),
+    at,
+    hosts: z.array(z.string()).nullable(),
+    /** The ids of UPSes that failed since: each of them, too, must say itself that the mains are back. */
+    upses: z.array(z.string()).optional(),
+    why: sentence,
+  }),
+  /** The battery will not last for everything: from now on this is given up. */
+  z.strictObject({ type: z.literal('shed'), at, measure: shedSchema, why: sentence }),
   /** The process that writes has been started again. */
   z.strictObject({ type: z.literal('resumed'), at, why: sentence }),
   z.strictObject({ type: z.literal('step-started'), at, step }),

@@ -2,7 +2,7 @@ import { assertNever } from './assert-never.ts';
 import type { Fault } from './fault.ts';
 import type { Host } from './inventory.ts';
 import type { RunCause, RunRecord, StepData } from './run-record.ts';
-import type { Sequence, Step } from './sequence.ts';
+import type { Sequence, Shed, Step } from './sequence.ts';
 
 export type StepState = 'waiting' | 'active' | 'done' | 'already' | 'failed' | 'skipped';
 
@@ -38,9 +38,17 @@ export interface RunView {
   owed: string[];
   /** Guests that an earlier run shut down and that have not been started since, by the id of their host. */
   owedGuests: Record<string, string[]>;
+  /** When an earlier run began to wake a host that it had not found awake, ms, by the id of the host. */
+  waking: Record<string, number>;
+  /** Hosts that were signed in to when it began: they were on. */
+  met: string[];
   /** Why nothing more is begun on the way down; null: it was not cancelled. */
   cancelled: string | null;
   hosts: Host[];
+  /** The ids of the hosts that it is for; null: all. */
+  wanted: string[] | null;
+  /** What is given up because the battery will not last, in the order in which it was. */
+  shed: Shed[];
   begunAt: number;
   phase: RunPhase;
   /** When the point of no return was passed; null: not yet. */
@@ -75,7 +83,7 @@ const waiting = (step: Step): StepView => ({
 export function replayRun(records: readonly RunRecord[]): RunView {
   const [first, ...rest] = records;
   if (first?.type !== 'begun') throw new Error('a journal must begin with "begun"');
-  return rest.reduce(applyRecord, beginRun(first));
+  return applyRecords(beginRun(first), rest);
 }
 
 function beginRun(first: Extract<RunRecord, { type: 'begun' }>): RunView {
@@ -90,8 +98,12 @@ function beginRun(first: Extract<RunRecord, { type: 'begun' }>): RunView {
     upses: first.upses ?? [],
     owed: first.owed,
     owedGuests: first.owedGuests,
+    waking: first.waking ?? {},
+    met: first.met ?? [],
     cancelled: null,
     hosts: first.hosts,
+    wanted: first.wanted ?? null,
+    shed: [],
     begunAt: first.at,
     phase: 'down',
     noReturnAt: null,
@@ -108,82 +120,97 @@ function beginRun(first: Extract<RunRecord, { type: 'begun' }>): RunView {
 }
 
 /** Pure: gives the next view, never changes the old one. */
-export function applyRecord(run: RunView, record: RunRecord): RunView {
-  const say = (text: string, step: string | null = null) => [...run.log, { at: record.at, text, step }];
-  const change = (id: string, patch: Partial<StepView>, text: string): RunView => {
+export const applyRecord = (run: RunView, record: RunRecord): RunView => applyRecords(run, [record]);
+
+/** As one record after the other, with one new view for all of them: a run of many hosts writes thousands. */
+export function applyRecords(run: RunView, records: readonly RunRecord[]): RunView {
+  const next = { ...run, steps: { ...run.steps }, log: [...run.log] };
+  for (const record of records) apply(next, record);
+  return next;
+}
+
+/** Changes the run, its steps' record and its log; never a step or an entry that is in them. */
+function apply(run: RunView, record: RunRecord): void {
+  const say = (text: string, step: string | null = null) => run.log.push({ at: record.at, text, step });
+  const change = (id: string, patch: (old: StepView) => Partial<StepView>, text: string): void => {
     const old = run.steps[id];
-    if (!old) return run;
-    return { ...run, steps: { ...run.steps, [id]: { ...old, ...patch } }, log: say(text, id) };
+    if (!old) return;
+    run.steps[id] = { ...old, ...patch(old) };
+    say(text, id);
   };
-  const merged = (data: StepData) => mergeData('step' in record ? run.steps[record.step]?.data : undefined, data);
   switch (record.type) {
     case 'begun':
-      return run;
+      return;
     case 'resumed':
-      return { ...run, resumes: run.resumes + 1, log: say(record.why) };
+      run.resumes += 1;
+      say(record.why);
+      return;
     case 'step-started':
-      return change(
-        record.step,
-        { state: 'active', startedAt: run.steps[record.step]?.startedAt ?? record.at },
-        'started',
-      );
-    case 'intent':
-      return change(
-        record.step,
-        { attempt: record.attempt, inDoubt: true, accepted: false, data: merged(record.data) },
-        `attempt ${record.attempt}`,
-      );
-    case 'accepted':
-      return change(
-        record.step,
-        { inDoubt: false, accepted: true, data: merged(record.data) },
-        'accepted, waiting for the proof',
-      );
+      change(record.step, (old) => ({ state: 'active', startedAt: old.startedAt ?? record.at }), 'started');
+      return;
+    case 'intent': {
+      const { attempt, data } = record;
+      const patch = (old: StepView) => ({ attempt, inDoubt: true, accepted: false, data: mergeData(old.data, data) });
+      change(record.step, patch, `attempt ${attempt}`);
+      return;
+    }
+    case 'accepted': {
+      const patch = (old: StepView) => ({ inDoubt: false, accepted: true, data: mergeData(old.data, record.data) });
+      change(record.step, patch, 'accepted, waiting for the proof');
+      return;
+    }
     case 'step-ended': {
-      const data = merged(record.data);
-      const text = record.fault ? `${record.result}: ${record.fault.what}` : `${record.result}: ${record.proof}`;
-      return change(
-        record.step,
-        { state: record.result, endedAt: record.at, inDoubt: false, proof: record.proof, fault: record.fault, data },
-        text,
-      );
+      const { result, proof, fault, data } = record;
+      const ended = { state: result, endedAt: record.at, inDoubt: false, proof, fault };
+      const patch = (old: StepView) => ({ ...ended, data: mergeData(old.data, data) });
+      change(record.step, patch, `${result}: ${fault ? fault.what : proof}`);
+      return;
     }
     case 'no-return':
-      return {
-        ...run,
-        noReturnAt: record.at,
-        log: say('point of no return passed: mains returning no longer cancels this run'),
-      };
+      run.noReturnAt = record.at;
+      say('point of no return passed: mains returning no longer cancels this run');
+      return;
     case 'note':
-      return { ...run, log: say(record.sentence) };
+      say(record.sentence);
+      return;
+    case 'wanted':
+      run.wanted = record.hosts;
+      run.upses = [...new Set([...run.upses, ...(record.upses ?? [])])];
+      say(record.why);
+      return;
+    case 'shed':
+      run.shed = [...run.shed, record.measure];
+      say(record.why);
+      return;
     case 'cancelled':
-      return { ...run, cancelled: record.why, log: say(`cancelled: ${record.why}`) };
+      run.cancelled = record.why;
+      say(`cancelled: ${record.why}`);
+      return;
     case 'down-ended':
-      return {
-        ...run,
-        phase: 'waiting-for-return',
-        downEndedAt: record.at,
-        downResult: record.result,
-        log: say(record.why),
-      };
+      run.phase = 'waiting-for-return';
+      run.downEndedAt = record.at;
+      run.downResult = record.result;
+      say(record.why);
+      return;
     case 'return-begun':
-      return { ...run, phase: 'return', returnBegunAt: record.at, log: say(record.why) };
+      run.phase = 'return';
+      run.returnBegunAt = record.at;
+      say(record.why);
+      return;
     case 'ended':
-      return {
-        ...run,
-        phase: 'ended',
-        endedAt: record.at,
-        endedByHand: record.byHand,
-        result: record.result,
-        log: say(record.why),
-      };
+      run.phase = 'ended';
+      run.endedAt = record.at;
+      run.endedByHand = record.byHand;
+      run.result = record.result;
+      say(record.why);
+      return;
     default:
-      return assertNever(record, 'run record');
+      assertNever(record, 'run record');
   }
 }
 
 /** Lists stay as they were first: a second attempt finds fewer guests on than the first one, and all must come back. */
-function mergeData(old: StepData = {}, news: StepData): StepData {
+function mergeData(old: StepData, news: StepData): StepData {
   const kept = Object.entries(old).filter(([, value]) => Array.isArray(value));
   return { ...old, ...news, ...Object.fromEntries(kept) };
 }

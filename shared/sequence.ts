@@ -1,12 +1,28 @@
 import { z } from 'zod';
+import { conditionSchema, parameterName, parameterValue } from './condition.ts';
 import { idSchema, nameSchema } from './id.ts';
+import { targetSchema } from './target.ts';
+import { defaultTriggers, triggersSchema } from './triggers.ts';
 
 const seconds = (max: number) => z.int().min(0).max(max);
 
+/** Ids of a compiled sequence's steps: `step`, or `step.host`, `step.host.2` for one of several that a step became. */
+const compiledId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9-]{1,64}){0,2}$/, 'small letters, digits and "-", 64 at most');
+
+const guestName = z.string().trim().min(1).max(100);
+
+/** Seconds. */
+const limit = seconds(7200).min(1);
+
+/** Conditions of a step as the user makes it; a compiled one has up to eight of its stage besides. */
+const mostConditions = 16;
+
 const common = {
-  id: idSchema,
+  id: compiledId,
   /** Seconds in which its effect must be proven; absent: the step kind's default. */
-  limit: seconds(7200).min(1).optional(),
+  limit: limit.optional(),
   /** How often the act is tried again after a fault before anything was accepted. */
   retries: z.int().min(0).max(10).default(1),
   /**
@@ -15,17 +31,31 @@ const common = {
    */
   onFailure: z.enum(['stop', 'continue']).default('continue'),
   /** Steps of the same stage that must have ended well before this one starts. */
-  needs: z.array(idSchema).max(50).default([]),
+  needs: z.array(compiledId).max(2000).default([]),
+  /** Seconds for which it waits once it could begin. */
+  after: seconds(7200).default(0),
+  /** It is done only if all of these hold when it could begin. A compiled step has those of its stage too. */
+  when: z
+    .array(conditionSchema)
+    .max(mostConditions + 8)
+    .default([]),
+  /** It may be left out when the battery does not last for everything. */
+  optional: z.boolean().default(false),
 };
 
-const target = idSchema;
+const aimed = {
+  /** A host, `tag:NAME`, `all` or `critical`; in a compiled sequence always a host. */
+  target: targetSchema,
+  /** How it goes through several targets: all at once, or each when the one before it has ended. */
+  each: z.enum(['parallel', 'one-by-one']).default('parallel'),
+};
 
 /** One act on one target. The kinds are the rows of `stepKinds` in step-kinds.ts. */
 export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...common,
+    ...aimed,
     kind: z.literal('power-off'),
-    target,
     /**
      * What proves it. `silent`: nothing answers any more, neither open nor closed, for 20 s.
      * `port-closed`: its SSH port no longer accepts, which a host does some seconds before it is really off.
@@ -34,17 +64,32 @@ export const stepSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     ...common,
+    ...aimed,
     kind: z.literal('shut-down-guests'),
-    target,
     /** Power off the guests that have not stopped when two thirds of the limit are over. */
     force: z.boolean().default(false),
+    /** Which of the host's guests, by name; absent: all. */
+    guests: z
+      .union([
+        z.strictObject({ only: z.array(guestName).min(1).max(500) }),
+        z.strictObject({ except: z.array(guestName).min(1).max(500) }),
+      ])
+      .optional(),
+    /**
+     * Priority groups, in the order in which they go down, after the guests that are in none. The groups of all its
+     * targets go together: the next one begins when the one before is off everywhere.
+     */
+    groups: z
+      .array(z.strictObject({ name: nameSchema, guests: z.array(guestName).min(1).max(500), limit: limit.optional() }))
+      .max(8)
+      .default([]),
   }),
-  z.strictObject({ ...common, kind: z.literal('enter-maintenance'), target }),
-  z.strictObject({ ...common, kind: z.literal('exit-maintenance'), target }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('enter-maintenance') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('exit-maintenance') }),
   /** Starts the guests that `shut-down-guests` of this run found running. */
-  z.strictObject({ ...common, kind: z.literal('start-guests'), target }),
-  z.strictObject({ ...common, kind: z.literal('wake'), target }),
-  z.strictObject({ ...common, kind: z.literal('command'), target, command: z.string().trim().min(1).max(2000) }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('start-guests') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('wake') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('command'), command: z.string().trim().min(1).max(2000) }),
   z.strictObject({ ...common, kind: z.literal('wait'), seconds: seconds(7200).min(1) }),
   z.strictObject({ ...common, kind: z.literal('notify'), message: nameSchema }),
 ]);
@@ -54,28 +99,30 @@ export type StepKind = Step['kind'];
 export const stageSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
-  steps: z.array(stepSchema).max(500),
+  steps: z.array(stepSchema).max(2000),
+  /** How many of its steps may go on at once; absent: all that are ready. */
+  parallel: z.int().min(1).max(500).optional(),
+  /** `stop`: when one of its steps failed, nothing that comes after the stage is begun. */
+  onFailure: z.enum(['stop', 'continue']).default('continue'),
+  /** Its steps are done only if all of these hold. */
+  when: z.array(conditionSchema).max(8).default([]),
 });
 export type Stage = z.infer<typeof stageSchema>;
 
-export const triggersSchema = z.strictObject({
-  /** Start when runtime left <= plan p90 x factor, and never later than at `floor` seconds left. */
-  runtime: z.strictObject({
-    enabled: z.boolean().default(true),
-    factor: z.number().min(1).max(5).default(1.25),
-    floor: seconds(7200).default(180),
-  }),
-  /** Start when charge falls to this percentage. */
-  charge: z.strictObject({ enabled: z.boolean().default(true), percent: z.int().min(1).max(99).default(30) }),
-  /** Start after so many seconds on battery. */
-  onBattery: z.strictObject({ enabled: z.boolean().default(false), seconds: seconds(7200).default(120) }),
-});
-export type Triggers = z.infer<typeof triggersSchema>;
+/**
+ * `skip-optional`: optional steps are left out. `shorten-limits`: what has had its usual time and is not proven is given
+ * up. `force`: steps that may force do so at once.
+ */
+export const shedSchema = z.enum(['skip-optional', 'shorten-limits', 'force']);
+export type Shed = z.infer<typeof shedSchema>;
 
-export const sequenceSchema = z
+const isSet = (list: readonly string[]): boolean => new Set(list).size === list.length;
+
+/** A sequence in which every step is aimed at one host, as a run has it. */
+export const compiledSchema = z
   .strictObject({
     format: z.literal('glidepath-sequence'),
-    version: z.literal(1),
+    version: z.literal(2),
     id: idSchema,
     name: nameSchema,
     /** Going down, in order; each stage is a barrier. */
@@ -89,7 +136,25 @@ export const sequenceSchema = z
       stableSeconds: seconds(7200).default(60),
       charge: z.int().min(0).max(100).default(25),
     }),
-    triggers: triggersSchema,
+    triggers: triggersSchema.default(defaultTriggers),
+    /** `all`: a run is for every host; `critical`: for those that lose their power, and what depends on them. */
+    scope: z.enum(['all', 'critical']).default('all'),
+    /**
+     * Fault tolerance: so many UPSes may have failed and the rack still lives. Conditions ask for it; `beyond: all`: when
+     * more have failed, a run is for every host.
+     */
+    faultTolerance: z
+      .strictObject({ level: z.int().min(0).max(8), beyond: z.enum(['all', 'critical']) })
+      .nullable()
+      .default(null),
+    /** What is given up first when the battery will not last for everything. What is not named is not given up. */
+    shed: z
+      .array(shedSchema)
+      .max(3)
+      .refine(isSet, 'a measure is named twice')
+      .default([...shedSchema.options]),
+    /** Values that conditions ask for and that stand as `{{name}}` in commands and messages. */
+    parameters: z.record(parameterName, parameterValue).default({}),
   })
   .superRefine((sequence, context) => {
     const stageIds = new Set<string>();
@@ -118,4 +183,18 @@ export const sequenceSchema = z
       });
     }
   });
-export type Sequence = z.infer<typeof sequenceSchema>;
+export type Sequence = z.infer<typeof compiledSchema>;
+
+/** A sequence as the user makes it: ids with a dot are those that compiling makes. */
+export const sequenceSchema = compiledSchema.superRefine((sequence, context) => {
+  for (const key of ['stages', 'returnStages'] as const) {
+    sequence[key].forEach((stage, at) => {
+      stage.steps.forEach((step, index) => {
+        const refuse = (field: string, message: string) =>
+          context.addIssue({ code: 'custom', message, path: [key, at, 'steps', index, field] });
+        if (!idSchema.safeParse(step.id).success) refuse('id', 'small letters, digits and "-", 64 at most');
+        if (step.when.length > mostConditions) refuse('when', `${mostConditions} conditions at most`);
+      });
+    });
+  }
+});

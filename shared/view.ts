@@ -1,11 +1,13 @@
+import type { Decision } from './decision.ts';
 import type { Fault } from './fault.ts';
 import type { PowerEvent } from './history.ts';
 import type { Host } from './inventory.ts';
 import type { Problem } from './problem.ts';
 import type { Reading, Ups } from './reading.ts';
+import type { Rehearsal, RehearsalVerdict } from './rehearsal.ts';
 import type { RunView } from './run.ts';
 import type { RunCause } from './run-record.ts';
-import type { Sequence } from './sequence.ts';
+import type { Sequence, Shed } from './sequence.ts';
 import type { KnownSupply, UpsServer } from './supplies.ts';
 
 /** What the monitor concludes from readings. */
@@ -42,6 +44,10 @@ export interface DecisionView {
   startsIn: number | null;
   /** Why, or why not, in one sentence with its numbers. */
   sentence: string;
+  /** Until when the user has put the start off, ms since the epoch; null: not put off. */
+  postponedUntil: number | null;
+  /** Seconds until the latest start at which the plan still fits the battery; null: nothing is counting, or not known. */
+  latestStartIn: number | null;
 }
 
 /** The margin: runtime left against what the plan needs (during a run: what it still needs), seconds. */
@@ -49,6 +55,23 @@ export interface MarginView {
   runtimeLeft: number | null;
   needs: number;
   spare: number | null;
+}
+
+/** The margin of the hosts that hang on the same UPSes: what would be if these UPSes failed now. */
+export interface BranchMargin extends MarginView {
+  upsIds: string[];
+  /** `all`: the hosts go down with the first of them; `any`: one is enough. */
+  need: 'any' | 'all';
+  hostIds: string[];
+  failing: boolean;
+}
+
+/** What warming up found out about a host, before anything is decided. */
+export interface ReachView {
+  hostId: string;
+  /** `opening`: on its way; `warm`: signed in, the connection is kept; `failed`: it cannot be reached or signed in to. */
+  state: 'opening' | 'warm' | 'failed';
+  fault: Fault | null;
 }
 
 /** A host whose supply is failing, or would not outlast the plan. */
@@ -66,24 +89,111 @@ export interface StatusView {
   trouble: Fault | null;
   decision: DecisionView;
   margin: MarginView;
+  /** For each group of hosts that is fed alike; one that is the whole is there as well. */
+  branches: BranchMargin[];
+  /** The hosts to which connections are held while on battery. Empty on mains. */
+  reach: ReachView[];
 }
 
 export interface PlannedStep {
+  /** Of the compiled sequence. */
   id: string;
+  /** The step of the sequence that it comes from, itself unless that one is aimed at several hosts. */
+  from: string;
+  hostId: string | null;
   stageId: string;
   phase: 'down' | 'return';
   /** Seconds after the start, and how long it takes, both for p90. */
   start: number;
   seconds: number;
+  /** Seconds that it usually takes, and on how many samples that rests. */
+  p50: number;
+  samples: number;
   critical: boolean;
 }
 
 /** A sequence compiled against the inventory. */
 export interface CheckedPlan {
   problems: Problem[];
-  /** Seconds on the critical path going down (p90). */
+  /** Seconds on the critical path going down (p90), and as it usually goes. */
   needs: number;
+  usually: number;
   steps: PlannedStep[];
+}
+
+/** What the simulation is asked: how would it go if ... */
+export interface WhatIf {
+  /** The load, as a multiple of the present one. */
+  load: number;
+  /** A host that hangs: what is sent to it never ends. */
+  hangs: string | null;
+  /** Seconds after the cut at which the mains come back; null: they stay away. */
+  powerBackAt: number | null;
+}
+
+/** One step as the simulation saw it; times in seconds after the cut. */
+export interface SimulatedStep {
+  id: string;
+  hostId: string | null;
+  phase: 'down' | 'return';
+  startedAt: number | null;
+  endedAt: number | null;
+  state: 'waiting' | 'active' | 'done' | 'already' | 'failed' | 'skipped';
+}
+
+/** An outage played through with the plan on a virtual clock. Times in seconds after the cut. */
+export interface SimulationView {
+  whatIf: WhatIf;
+  /** When the run began; null: it did not. */
+  startsAt: number | null;
+  noReturnAt: number | null;
+  /** When everything was down; null: never. */
+  downAt: number | null;
+  returnedAt: number | null;
+  endsAt: number;
+  /** When the battery is empty if nothing is switched off; null: not known, and then a battery of an hour is played. */
+  emptyAt: number | null;
+  steps: SimulatedStep[];
+  /** Hosts that were still on when their battery was empty. */
+  cutHard: string[];
+  shed: Shed[];
+  /** Charge in percent over time, for the curve. */
+  battery: { at: number; percent: number }[];
+  /** What decided, in order. */
+  sentences: { at: number; text: string }[];
+}
+
+/** A rehearsal that goes on. */
+export interface RehearsalProgress {
+  begunAt: number;
+  done: number;
+  of: number;
+}
+
+export interface RehearsalSummary {
+  id: string;
+  begunAt: number;
+  sequenceName: string;
+  counts: Record<RehearsalVerdict, number>;
+}
+
+export interface RehearsalsView {
+  running: RehearsalProgress | null;
+  /** The newest that went to its end; null: none yet. */
+  latest: Rehearsal | null;
+  /** The plan or its hosts are others than were rehearsed. */
+  editedSince: boolean;
+  /** When the next one begins by itself, ms since the epoch; null: no schedule. */
+  nextAt: number | null;
+  list: RehearsalSummary[];
+}
+
+/** Who decides: this process, or a Glidepath that runs without a window on this computer. */
+export interface ControllerView {
+  who: 'this-app' | 'daemon';
+  /** Of the daemon, and since when it runs, ms since the epoch. */
+  pid: number | null;
+  since: number | null;
 }
 
 export interface RefusedFile {
@@ -141,6 +251,8 @@ export interface SuppliesView {
 export interface SettingsView {
   startAtLogin: boolean;
   theme: 'system' | 'light' | 'dark';
+  /** How often the plan is rehearsed by itself. */
+  rehearse: 'never' | 'daily' | 'weekly' | 'monthly';
   version: string;
   dataFolder: string;
 }
@@ -155,6 +267,10 @@ export interface Slices {
   supplies: SuppliesView;
   /** What happened to the UPSes, newest first, 200 at most. */
   events: PowerEvent[];
+  /** What was decided, newest first, 200 at most. */
+  decisions: Decision[];
+  rehearsals: RehearsalsView;
+  controller: ControllerView;
   settings: SettingsView;
 }
 

@@ -1,3 +1,5 @@
+import type { Decision } from '../../shared/decision.ts';
+import type { DurationsFile } from '../../shared/durations.ts';
 import { FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { Detail } from '../../shared/reading.ts';
@@ -5,17 +7,29 @@ import type { RunView } from '../../shared/run.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import type { KnownSupply } from '../../shared/supplies.ts';
 import type { Order } from '../../shared/ups-command.ts';
-import type { CheckedPlan, DecisionView, StatusView } from '../../shared/view.ts';
-import { criticalHosts, hostsOf, type PlanPower } from './feeding.ts';
+import type { CheckedPlan, StatusView } from '../../shared/view.ts';
+import { checkPlan } from './check-plan.ts';
+import { Decider } from './decider.ts';
+import { DecisionLog } from './decisions.ts';
+import { DurationsKeeper } from './durations-keeper.ts';
 import { LearningKeeper } from './learning-keeper.ts';
 import type { Moment } from './monitor.ts';
 import { refusal } from './orders.ts';
-import { plan as planTimes, remaining } from './planner.ts';
-import type { Clock, JournalStore, LearnedStore, StepTable, UpsEvent, UpsSource } from './ports.ts';
-import { findProblems } from './problems.ts';
+import type { ExpectedOf } from './plan/schedule.ts';
+import type {
+  Clock,
+  DurationStore,
+  JournalStore,
+  LearnedStore,
+  StepTable,
+  UpsEvent,
+  UpsSource,
+  Warmer,
+} from './ports.ts';
 import { type ActivePlan, RunKeeper } from './run-keeper.ts';
+import { statusOf } from './status.ts';
 import { Supplies } from './supplies.ts';
-import { bindingRuntime, judge, type Verdict } from './trigger.ts';
+import { Warmth } from './warmth.ts';
 
 /** Ms between two looks at countdowns and at silence. */
 const tickEvery = 1000;
@@ -27,8 +41,13 @@ export interface EngineDeps {
   sources: readonly UpsSource[];
   journals: JournalStore;
   learned: LearnedStore;
+  durations: DurationStore;
+  /** Opens connections before they are needed; null: nothing is opened before its step. */
+  warmer: Warmer | null;
   steps: StepTable;
   newRunId(at: number): string;
+  /** A decision was made, or is still held to. */
+  decided(decision: Decision): void;
   /** Something went wrong that no run's journal can tell. */
   report(error: unknown): void;
 }
@@ -39,24 +58,44 @@ export type EngineChange = 'status' | 'run' | 'runs';
 export class Engine {
   readonly #deps: EngineDeps;
   readonly #learning: LearningKeeper;
+  readonly #durations: DurationsKeeper;
   readonly #supplies: Supplies;
   readonly #keeper: RunKeeper;
+  readonly #decider: Decider;
+  readonly #warmth: Warmth | null;
   readonly #listeners = new Set<(what: EngineChange) => void>();
-  #plan: ActivePlan | null = null;
-  #hosts: Host[] = [];
-  /** Those that the plan is about: what feeds no one of them has no say. */
-  #planHosts: Host[] = [];
-  #needs = 0;
   #hurried = false;
   #stopTick: () => void = () => undefined;
   #lastTick: Moment = { wall: 0, mono: 0 };
 
   constructor(deps: EngineDeps) {
+    const { clock, report, warmer } = deps;
     this.#deps = deps;
-    this.#learning = new LearningKeeper(deps.learned, deps.report);
+    this.#learning = new LearningKeeper(deps.learned, report);
+    this.#durations = new DurationsKeeper({ store: deps.durations, changed: () => this.#learned(), report });
     this.#supplies = new Supplies((upsId) => this.#learning.of(upsId));
-    this.#keeper = new RunKeeper({ ...deps, changed: (what) => this.#changed(what) });
+    this.#warmth = warmer && new Warmth({ warmer, clock, changed: () => this.#changed('status') });
+    const log = new DecisionLog((decision) => this.#guarded(() => deps.decided(decision)));
+    this.#keeper = new RunKeeper({
+      ...deps,
+      changed: (what) => this.#changed(what),
+      expected: this.expected,
+      timed: (sample) => this.#durations.add(sample),
+      decided: (kind, sentence, runId) => log.told(kind, sentence, runId, this.#moment()),
+    });
+    this.#decider = new Decider({
+      supplies: this.#supplies,
+      keeper: this.#keeper,
+      log,
+      warmth: this.#warmth,
+      expected: this.expected,
+      now: () => this.#moment(),
+      report,
+    });
   }
+
+  /** How long a step takes, as far as is known by now. */
+  readonly expected: ExpectedOf = (step, host) => this.#durations.expected(step, host);
 
   async start(): Promise<void> {
     // Whatever is wrong with old journals, the watch must begin.
@@ -67,6 +106,7 @@ export class Engine {
     if (isResumed) this.#supplies.resumed();
     this.#lastTick = this.#moment();
     this.#learning.load((upsId, discharges) => this.#supplies.learn(upsId, discharges));
+    this.#durations.load();
     this.#deps.sources.forEach((source, index) => {
       source.start((event) => this.#take(event, index));
     });
@@ -75,6 +115,7 @@ export class Engine {
 
   async stop(): Promise<void> {
     this.#stopTick();
+    this.#warmth?.release();
     await Promise.all(this.#deps.sources.map((source) => source.stop()));
   }
 
@@ -85,10 +126,7 @@ export class Engine {
   }
 
   setPlan(plan: ActivePlan | null, hosts: Host[]): void {
-    this.#plan = plan;
-    this.#hosts = hosts;
-    this.#planHosts = plan ? hostsOf(plan.sequence, hosts) : hosts;
-    this.#needs = plan ? planTimes(plan.sequence).needs : 0;
+    this.#decider.setPlan(plan, hosts);
     this.#decide();
     this.#changed('status');
   }
@@ -100,11 +138,20 @@ export class Engine {
     this.#changed('status');
   }
 
-  /** `secretIds`: the hosts for which a secret is kept. */
-  check(sequence: Sequence, hosts: readonly Host[], secretIds: ReadonlySet<string>): CheckedPlan {
-    const named = hosts.flatMap((host) => host.fedBy.upses);
-    const upsIds = new Set(named.filter((id) => this.#supplies.find(id) !== undefined));
-    return { problems: findProblems(sequence, hosts, secretIds, upsIds), ...planTimes(sequence) };
+  /** `secretIds`: the hosts for which a secret is kept; `others`: the other sequences that there are. */
+  check(
+    sequence: Sequence,
+    hosts: readonly Host[],
+    secretIds: ReadonlySet<string>,
+    others: readonly Sequence[],
+  ): CheckedPlan {
+    const asked = { sequence, hosts, secretIds, others };
+    return checkPlan(asked, this.expected, this.#supplies, this.#moment());
+  }
+
+  /** Everything that was learned of how long steps take. */
+  durations(): DurationsFile {
+    return this.#durations.file();
   }
 
   /** The live run, or the last one of this session. */
@@ -113,44 +160,40 @@ export class Engine {
   }
 
   status(): StatusView {
-    const at = this.#moment();
-    const power = this.#power(at);
-    const left = bindingRuntime(power, at);
-    const run = this.#keeper.view;
-    const needs = run?.phase === 'down' ? remaining(run, at.wall) : this.#needs;
-    return {
-      powers: this.#supplies.views(at),
-      critical: criticalHosts(power, at),
-      trouble: this.#supplies.trouble,
-      decision: this.#decision(at),
-      margin: { runtimeLeft: left, needs, spare: left === null ? null : left - needs },
-    };
+    const { expected } = this;
+    const shown = { decider: this.#decider, supplies: this.#supplies, keeper: this.#keeper, warmth: this.#warmth };
+    return statusOf({ ...shown, expected }, this.#moment());
   }
 
-  /** @throws FaultError `refused` when there is no plan or a run is going on. */
-  async startByHand(): Promise<void> {
-    if (!this.#plan) {
-      throw new FaultError({
-        code: 'refused',
-        what: 'there is no plan',
-        where: 'start now',
-        remedy: 'Make a plan first.',
-      });
-    }
-    const onBattery = this.#power(this.#moment()).failing;
-    const why = onBattery
-      ? 'Started by hand, on battery'
-      : 'Started by hand, on mains: nothing is woken by itself afterwards';
-    const at = this.#moment();
-    const upses = onBattery ? this.#supplies.failing(at) : [];
-    await this.#keeper.begin(this.#plan, this.#hosts, { cause: 'by-hand', why, followsPower: onBattery, upses });
-    this.#supplies.serve(at);
-    this.#decide();
+  /**
+   * On battery it is for those for whom the triggers would begin it, on mains for all.
+   * @throws FaultError `refused` when there is no plan or a run is going on
+   */
+  startByHand(): Promise<void> {
+    return this.#decider.startByHand(this.#moment());
+  }
+
+  /**
+   * Puts the start off that is counted down to by the runtime, the charge or the time on battery; never beyond the latest
+   * start at which the plan still fits the battery. Low battery and a forced shutdown start it all the same.
+   * @throws FaultError `refused` when nothing is counting, or nothing can be put off any more
+   */
+  postpone(seconds: number): void {
+    this.#decider.postpone(seconds, this.#moment());
+    this.#changed('status');
   }
 
   /** @throws FaultError `refused` past the point of no return, or when nothing is going on. */
   cancel(): void {
     this.#keeper.cancel('stopped by hand');
+  }
+
+  /**
+   * A step that waits is left out; one that was sent is not waited for any longer.
+   * @throws FaultError `refused` when it has ended, or another run is meant
+   */
+  skip(runId: string, step: string): void {
+    this.#keeper.skip(runId, step);
   }
 
   /**
@@ -189,11 +232,6 @@ export class Engine {
     throw new FaultError({ code: 'refused', what: 'no such UPS has been found', where, remedy });
   }
 
-  /** The power as the hosts of the plan see it. */
-  #power(at: Moment): PlanPower {
-    return this.#supplies.powerFor(this.#planHosts, at);
-  }
-
   /** This computer slept: every UPS is asked anew before anything is concluded. */
   resumedFromSleep(): void {
     const at = this.#moment();
@@ -201,6 +239,8 @@ export class Engine {
     const gap = Math.max(at.mono - this.#lastTick.mono, at.wall - this.#lastTick.wall, 0);
     this.#lastTick = at;
     this.#supplies.forget(gap, at);
+    // Nobody knows how much of the time for which it was put off is over.
+    this.#decider.forgetPostponement();
     this.#changed('status');
   }
 
@@ -208,14 +248,21 @@ export class Engine {
     return { wall: this.#deps.clock.now(), mono: this.#deps.clock.monotonic() };
   }
 
+  #learned(): void {
+    this.#decider.learned();
+    this.#changed('status');
+  }
+
   #changed(what: EngineChange): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(what);
-      } catch (error) {
-        // A view that fails must stop neither the watch nor a run.
-        this.#deps.report(error);
-      }
+    // A view that fails must stop neither the watch nor a run.
+    for (const listener of this.#listeners) this.#guarded(() => listener(what));
+  }
+
+  #guarded(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#deps.report(error);
     }
   }
 
@@ -242,59 +289,12 @@ export class Engine {
     this.#changed('status');
   }
 
+  #decide(): void {
+    this.#decider.decide(this.#moment());
+  }
+
   /** A reading may come before the tick that is overdue: what was known before it is just as old by then. */
   #noticeSleep(): void {
     if (this.#deps.clock.monotonic() - this.#lastTick.mono > sleptAfter) this.resumedFromSleep();
-  }
-
-  /** The one place where things are set going. Called on every event and every second. */
-  #decide(): void {
-    const at = this.#moment();
-    this.#keeper.advance(this.#supplies, at);
-    const run = this.#keeper.view;
-    // What fails while a run goes down is that run's affair: it takes in every host of the plan.
-    if (run?.phase === 'down' && run.cancelled === null) this.#supplies.serve(at);
-    if (!this.#keeper.mayBegin || !this.#plan?.armed) return;
-    const verdict = this.#verdict(at);
-    if (verdict.fire === null) return;
-    const why = `Started because ${verdict.sentence}`;
-    const upses = this.#supplies.failing(at);
-    this.#supplies.serve(at);
-    this.#keeper
-      .begin(this.#plan, this.#hosts, { cause: verdict.fire, why, followsPower: true, upses })
-      .then(() => this.#decide())
-      .catch((error: unknown) => this.#deps.report(error));
-  }
-
-  #verdict(at: Moment): Verdict {
-    if (!this.#plan)
-      return { fire: null, startsIn: null, sentence: 'There is no plan yet: an outage would change nothing' };
-    return judge(this.#power(at), this.#plan.sequence.triggers, this.#needs, at);
-  }
-
-  #decision(at: Moment): DecisionView {
-    const armed = this.#plan?.armed ?? false;
-    const run = this.#keeper.view;
-    if (run && run.phase !== 'ended') {
-      const state = run.phase === 'down' ? 'running' : run.phase === 'return' ? 'returning' : 'waiting-for-return';
-      return { state, armed, startsIn: null, sentence: this.#keeper.waitsFor || run.why };
-    }
-    if (this.#keeper.isStarting) return { state: 'running', armed, startsIn: null, sentence: 'The run is starting' };
-    const verdict = this.#verdict(at);
-    if (verdict.startsIn === null) return { state: 'idle', armed, startsIn: null, sentence: verdict.sentence };
-    if (!armed && verdict.fire !== null) {
-      return {
-        state: 'idle',
-        armed,
-        startsIn: null,
-        sentence: `Not armed, so nothing is done. It would have started: ${verdict.sentence}`,
-      };
-    }
-    return {
-      state: 'counting',
-      armed,
-      startsIn: verdict.startsIn,
-      sentence: armed ? verdict.sentence : `Not armed, so nothing will be done. ${verdict.sentence}`,
-    };
   }
 }

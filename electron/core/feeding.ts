@@ -1,9 +1,12 @@
 import type { Host } from '../../shared/inventory.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import type { CriticalHost } from '../../shared/view.ts';
+import { asFed } from './as-fed.ts';
 import { isFailing } from './failing.ts';
+import { listed } from './listed.ts';
 import { isSilent, type Moment, type Monitored, powerState, proofLasts } from './monitor.ts';
-import { targetOf } from './problems.ts';
+import { withDependents } from './plan/dependents.ts';
+import { targetOf } from './plan/target-of.ts';
 
 /** Hosts that hang on the same UPSes in the same way: they lose their power together. */
 export interface FedGroup {
@@ -14,6 +17,10 @@ export interface FedGroup {
   supplies: readonly Monitored[];
   /** Its hosts lose their power when the batteries now in use are empty. */
   failing: boolean;
+  /** It fails, or would if what a UPS has only hinted at were confirmed. */
+  threatened: boolean;
+  /** It is not failing, and has the word of a UPS of its own that the mains are there; of each that failed. */
+  mains: boolean;
   /** Those of its UPSes for whose failure the run was begun. */
   failed: readonly Monitored[];
 }
@@ -23,7 +30,7 @@ export interface PlanPower {
   groups: readonly FedGroup[];
   /** At least one group is failing, with proof. */
   failing: boolean;
-  /** No group is failing, and each has the word of a UPS of its own that the mains are there; of each that failed. */
+  /** Each group has the mains. */
   mains: boolean;
   /** Every UPS that has been seen or is known, whether it feeds a host or not. */
   everyone: readonly Monitored[];
@@ -42,12 +49,12 @@ function mayProveMains(one: Monitored, at: Moment): boolean {
   return at.mono - since <= proofLasts;
 }
 
-/** The hosts that steps of the sequence are aimed at. */
+/** The hosts that steps of the sequence are aimed at, with what feeds them. `hosts`: all there are. */
 export function hostsOf(sequence: Sequence, hosts: readonly Host[]): Host[] {
   const targets = new Set(
     [...sequence.stages, ...sequence.returnStages].flatMap((stage) => stage.steps.map((step) => targetOf(step))),
   );
-  return hosts.filter((host) => targets.has(host.id));
+  return asFed(hosts).filter((host) => targets.has(host.id));
 }
 
 /**
@@ -68,11 +75,17 @@ export function planPower(
     byFeed.set(key, [...(byFeed.get(key) ?? []), host]);
   }
   const all = { everyone, at, find, failed: found(failed, find) };
-  const groups = [...byFeed.values()].map((fed) => groupOf(fed, all));
-  if (groups.length === 0) groups.push(groupOf([], all));
+  const fed = byFeed.size > 0 ? [...byFeed.values()] : [[]];
+  const standing = fed.map((hosts) => groupOf(hosts, all));
+  const groups = standing.map((group) => ({ ...group, mains: !group.failing && hasMains(group, standing, at) }));
   const failing = groups.some((group) => group.failing);
-  return { groups, failing, mains: !failing && groups.every((group) => hasMains(group, groups, at)), everyone };
+  return { groups, failing, mains: groups.every((group) => group.mains), everyone };
 }
+
+/** The UPSes that fail and feed hosts of these groups. */
+export const failedIn = (groups: readonly FedGroup[], at: Moment): Monitored[] => [
+  ...new Set(groups.flatMap((group) => group.supplies.filter((one) => isFailing(one, at)))),
+];
 
 interface All {
   everyone: readonly Monitored[];
@@ -84,35 +97,63 @@ interface All {
 const found = (ids: readonly string[], find: Find): Monitored[] =>
   [...new Set(ids.map(find))].filter((one) => one !== undefined);
 
-function groupOf(hosts: readonly Host[], { everyone, at, find, failed }: All): FedGroup {
+function groupOf(hosts: readonly Host[], { everyone, at, find, failed }: All): Omit<FedGroup, 'mains'> {
   const { upses, need } = hosts[0]?.fedBy ?? { upses: [], need: 'all' as const };
   // Not known what feeds it: it is taken to go down with any UPS there is.
   if (upses.length === 0) {
     const supplies = everyone.filter((one) => !one.unseen || failed.includes(one));
-    return { hosts, need: 'all', supplies, failing: supplies.some((one) => isFailing(one, at)), failed };
+    const failing = supplies.some((one) => isFailing(one, at));
+    return { hosts, need: 'all', supplies, failing, threatened: failing || supplies.some(isHinting), failed };
   }
   const supplies = found(upses, find);
-  const proven = supplies.some((one) => isFailing(one, at));
-  const failing = need === 'all' ? proven : proven && !supplies.some((one) => mayProveMains(one, at));
-  return { hosts, need, supplies, failing, failed: failed.filter((one) => supplies.includes(one)) };
+  const failing = losesPower(need, supplies, at, (one) => isFailing(one, at));
+  const threatened = losesPower(need, supplies, at, (one) => isFailing(one, at) || isHinting(one));
+  return { hosts, need, supplies, failing, threatened, failed: failed.filter((one) => supplies.includes(one)) };
 }
 
+/** Whether hosts lose their power by those that fail, or would. */
+function losesPower(
+  need: FedGroup['need'],
+  supplies: readonly Monitored[],
+  at: Moment,
+  fails: (one: Monitored) => boolean,
+): boolean {
+  if (!supplies.some(fails)) return false;
+  return need === 'all' || !supplies.some((one) => !fails(one) && mayProveMains(one, at));
+}
+
+/** It has spoken of battery, and nothing has confirmed that yet. */
+const isHinting = ({ evidence, lostMono }: Monitored): boolean => evidence?.source === 'battery' && lostMono === null;
+
 /** A group none of whose UPSes is known, while others are, goes by those. */
-function hasMains(group: FedGroup, groups: readonly FedGroup[], at: Moment): boolean {
+function hasMains(group: Omit<FedGroup, 'mains'>, groups: readonly Omit<FedGroup, 'mains'>[], at: Moment): boolean {
   const says = (one: Monitored) => powerState(one, at) === 'mains' && !isFailing(one, at);
   if (group.supplies.length === 0) return groups.some((other) => other.supplies.some(says));
   return group.supplies.some(says) && (group.need === 'any' || group.failed.every(says));
 }
 
-/** The hosts that lose their power when the batteries now in use are empty, each with why. */
-export function criticalHosts(power: PlanPower, at: Moment): CriticalHost[] {
-  return power.groups
-    .filter((group) => group.failing)
-    .flatMap((group) => {
-      const shown = group.need === 'all' ? group.supplies.filter((one) => isFailing(one, at)) : group.supplies;
-      const why = `fed by ${shown.map((one) => `${one.ups.name}, ${standing(one, at)}`).join(' and ')}`;
-      return group.hosts.map((host) => ({ hostId: host.id, why }));
-    });
+/**
+ * The hosts that lose their power when the batteries now in use are empty, and those that cannot work without them, each
+ * with why. `hosts`: all there are, for what depends on what.
+ */
+export function criticalHosts(power: PlanPower, at: Moment, hosts: readonly Host[] = []): CriticalHost[] {
+  const why = new Map<string, string>();
+  for (const group of power.groups) {
+    if (!group.failing) continue;
+    const shown = group.need === 'all' ? group.supplies.filter((one) => isFailing(one, at)) : group.supplies;
+    const fed = `fed by ${shown.map((one) => `${one.ups.name}, ${standing(one, at)}`).join(' and ')}`;
+    for (const host of group.hosts) why.set(host.id, fed);
+  }
+  const byId = new Map(hosts.map((host) => [host.id, host]));
+  for (const [id, how] of withDependents(why.keys(), hosts)) {
+    const host = byId.get(id);
+    if (!host || why.has(id)) continue;
+    const carriers = [...host.uses, ...(host.runsOn === undefined ? [] : [host.runsOn])];
+    const carrier = carriers.find((each) => why.has(each) && how.endsWith(` ${byId.get(each)?.name}`));
+    const carried = carrier === undefined ? undefined : why.get(carrier);
+    why.set(id, carried === undefined ? how : `${how}, which ${carried.startsWith('fed ') ? 'is ' : ''}${carried}`);
+  }
+  return [...why].map(([hostId, each]) => ({ hostId, why: each }));
 }
 
 function standing(one: Monitored, at: Moment): string {
@@ -134,6 +175,6 @@ export function whyNothing(power: PlanPower, at: Moment): string | null {
   }
   const carriers = [...new Set(touched.flatMap((group) => group.supplies.filter((one) => mayProveMains(one, at))))];
   const carrier = carriers.map((one) => one.ups.name).join(' and ');
-  const hosts = touched.flatMap((group) => group.hosts.map((host) => host.name)).join(', ');
+  const hosts = listed(touched.flatMap((group) => group.hosts.map((host) => host.name)));
   return `${names} ${verb} on battery, and ${carrier} ${carriers.length === 1 ? 'carries' : 'carry'} ${hosts}`;
 }

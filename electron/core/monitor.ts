@@ -285,6 +285,8 @@ export function forget(old: Monitored, gap: number, at: Moment): Monitored {
   if (old.confirmed === 'battery' && gap <= shortGap) {
     const before = at.mono - gap;
     const runtime = old.runtime && { ...old.runtime, mono: Math.min(old.runtime.mono, before) };
+    // The monotonic clock may have stood still meanwhile: then it does not know of that time on battery.
+    const unknown = Math.max(0, old.heardMono - before);
     const ebb = old.ebb && { ...old.ebb, mono: Math.min(old.ebb.mono, before) };
     return {
       ...old,
@@ -292,6 +294,7 @@ export function forget(old: Monitored, gap: number, at: Moment): Monitored {
       ebb,
       drain: null,
       evidence: null,
+      onBatteryMono: (old.onBatteryMono ?? at.mono) - unknown,
       heardMono: Math.min(old.heardMono, before),
       wokeMono: at.mono,
     };

@@ -1,5 +1,7 @@
+import type { FaultCode } from '../../shared/fault.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
 import type { Step } from '../../shared/sequence.ts';
+import { mayHaveArrived } from './left-out.ts';
 
 /** What runs have taken away and nothing has brought back yet: a later return has to. */
 export interface Owed {
@@ -7,16 +9,29 @@ export interface Owed {
   hosts: string[];
   /** Ids of guests, by the id of their host. */
   guests: Record<string, string[]>;
+  /** When those of the hosts were first sent packets that may be on their way up, ms since the epoch. */
+  waking: Record<string, number>;
 }
 
-export const nothingOwed: Owed = { hosts: [], guests: {} };
+export const nothingOwed: Owed = { hosts: [], guests: {}, waking: {} };
 
 /** @param run that has ended, or gives way to another */
 export function owedBy(run: RunView): Owed {
   // Who switches off by hand on mains wants it off, and so does who ends a return by hand.
   if (run.endedByHand || (!run.followsPower && run.downResult !== 'cancelled'))
-    return { hosts: run.owed, guests: run.owedGuests };
-  return { hosts: owedHosts(run), guests: owedGuests(run) };
+    return { hosts: run.owed, guests: run.owedGuests, waking: run.waking };
+  const hosts = owedHosts(run);
+  return { hosts, guests: owedGuests(run), waking: wakingOf(run, hosts) };
+}
+
+function wakingOf(run: RunView, owed: readonly string[]): Record<string, number> {
+  const since = new Map(Object.entries(run.waking));
+  for (const step of run.sequence.returnStages.flatMap((stage) => stage.steps)) {
+    const state = run.steps[step.id];
+    if (step.kind === 'wake' && state && state.attempt > 0 && state.startedAt !== null)
+      since.set(step.target, state.startedAt);
+  }
+  return Object.fromEntries([...since].filter(([host]) => owed.includes(host)));
 }
 
 function owedHosts(run: RunView): string[] {
@@ -25,7 +40,12 @@ function owedHosts(run: RunView): string[] {
     if (step.kind !== 'power-off') continue;
     const state = stateOf(run, step);
     // A power-off that failed may still have arrived: bringing back a host that never went is harmless.
-    if (state === 'done' || state === 'failed' || (state === 'already' && wasMet(run, step.target)))
+    if (
+      state === 'done' ||
+      state === 'failed' ||
+      isLetGo(run, step) ||
+      (state === 'already' && wasMet(run, step.target))
+    )
       owed.add(step.target);
   }
   for (const step of run.sequence.returnStages.flatMap((stage) => stage.steps)) {
@@ -52,17 +72,57 @@ function owedGuests(run: RunView): Record<string, string[]> {
 
 /** Something of this run was done on the host before it was found silent: it was on. */
 export function wasMet(run: RunView, host: string): boolean {
+  if (run.met.includes(host)) return true;
   return run.sequence.stages
     .flatMap((stage) => stage.steps)
     .some(
-      (step) => step.kind !== 'power-off' && 'target' in step && step.target === host && stateOf(run, step) === 'done',
+      (step) => step.kind !== 'power-off' && 'target' in step && step.target === host && tookEffect(run.steps[step.id]),
     );
 }
 
+function isLetGo(run: RunView, { id }: Step): boolean {
+  const state = run.steps[id];
+  return state !== undefined && mayHaveArrived(state);
+}
+
+/** Faults of an act of which nothing has reached the host. */
+const neverArrived: ReadonlySet<FaultCode> = new Set(['unreachable', 'no-credential', 'reference-missing']);
+
+/** However the step ended, the host had taken it, or some of it. */
+function tookEffect(step: StepView | undefined): boolean {
+  if (!step) return false;
+  if (step.state === 'done' || step.accepted || mayHaveArrived(step)) return true;
+  return step.attempt > 0 && step.fault !== null && !neverArrived.has(step.fault.code);
+}
+
+/**
+ * Why a step of the return is not done, in words; null: it is done. What this run did not take away it does not bring
+ * back: a host that was off before stays off, and one that kept its power is left alone.
+ */
+export function broughtBackReason(run: RunView, step: Step): string | null {
+  if (run.phase !== 'return' || !('target' in step)) return null;
+  const { target } = step;
+  if (run.owed.includes(target) || target in run.owedGuests || wasMet(run, target)) return null;
+  const down = run.sequence.stages
+    .flatMap((stage) => stage.steps)
+    .filter((other) => 'target' in other && other.target === target);
+  const offSteps = down.filter((other) => other.kind === 'power-off');
+  const never = (step: Step) => {
+    const state = stateOf(run, step);
+    return state === 'already' || (state === 'skipped' && !isLetGo(run, step));
+  };
+  if (offSteps.length > 0 && offSteps.every(never)) return 'left as it was: this run did not switch the host off';
+  const isUntouched = down.length > 0 && down.every(({ id }) => (run.steps[id]?.attempt ?? 0) === 0);
+  return isUntouched ? 'left as it was: this run did nothing to the host' : null;
+}
+
 /** A power-off was sent to the host and never proven: it may still be going down. */
-export const offFailed = (run: RunView, host: string): boolean =>
+export const mayBeDying = (run: RunView, host: string): boolean =>
   run.sequence.stages
     .flatMap((stage) => stage.steps)
-    .some((step) => step.kind === 'power-off' && step.target === host && stateOf(run, step) === 'failed');
+    .some(
+      (step) =>
+        step.kind === 'power-off' && step.target === host && (stateOf(run, step) === 'failed' || isLetGo(run, step)),
+    );
 
 const stateOf = (run: RunView, step: Step): StepView['state'] => run.steps[step.id]?.state ?? 'waiting';

@@ -1,7 +1,9 @@
+import type { DurationsFile } from '../../shared/durations.ts';
 import type { Fault } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { LearnedFile } from '../../shared/learned.ts';
 import type { Detail, Reading, Ups } from '../../shared/reading.ts';
+import type { Check, Rehearsal } from '../../shared/rehearsal.ts';
 import type { RunRecord, StepData } from '../../shared/run-record.ts';
 import type { Step } from '../../shared/sequence.ts';
 import type { Order } from '../../shared/ups-command.ts';
@@ -77,6 +79,8 @@ export interface StepContext {
   signal: AbortSignal;
   /** Nothing more may be taken away: the run was cancelled, and this step is only followed to its end. */
   isCancelled(): boolean;
+  /** The battery will not last: what may be forced is forced now. */
+  isPressed(): boolean;
   /** One short line about what is going on, for the run's log. */
   tell(line: string): void;
 }
@@ -99,8 +103,49 @@ export interface StepActions {
   probe(context: StepContext): Promise<Probe>;
   /** Does it. Resolving means "accepted", never "done". The data is handed to later steps. */
   act(context: StepContext): Promise<StepData>;
+  /**
+   * Looks whether it would work, for a rehearsal. Changes nothing anywhere; never throws. Its host may be off, or may
+   * have been changed since: all of that is told by the checks.
+   */
+  check(context: CheckContext): Promise<Check[]>;
+  /** What it would do, in words, as "systemctl poweroff". */
+  would(step: Step, host: Host | null): string;
   /** Milliseconds between two looks while waiting for the proof. */
   readonly proveEvery: number;
+  /** Calls when another look may be worth it before that, as when a connection ends. Returns what ends it. */
+  onHint?(context: StepContext, call: () => void): () => void;
+}
+
+export interface CheckContext {
+  step: Step;
+  host: Host | null;
+  signal: AbortSignal;
+}
+
+/** Connections that are opened before they are needed. */
+export interface Warmer {
+  /**
+   * Signs in and keeps the connection until `release`, or until it ends.
+   * @throws FaultError why it cannot be used
+   */
+  warm(host: Host, signal: AbortSignal): Promise<void>;
+  /** Calls with the id of a host whose kept connection has ended. Returns what ends it. */
+  onLost(call: (hostId: string) => void): () => void;
+  /** The connections need not be kept any longer. */
+  release(): void;
+}
+
+/** What was learned of how long steps take, kept over restarts. */
+export interface DurationStore {
+  /** What is kept; what cannot be read counts as nothing. */
+  load(): Promise<DurationsFile>;
+  save(file: DurationsFile): Promise<void>;
+}
+
+export interface RehearsalStore {
+  save(rehearsal: Rehearsal): Promise<void>;
+  /** Newest first; what cannot be read is left out. */
+  list(): Promise<Rehearsal[]>;
 }
 
 export type StepTable = Readonly<Record<Step['kind'], StepActions>>;

@@ -1,12 +1,17 @@
+import type { DurationSample } from '../../shared/durations.ts';
 import { FaultError } from '../../shared/fault.ts';
+import type { Ups } from '../../shared/reading.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
 import type { RunRecord } from '../../shared/run-record.ts';
-import type { Stage, Step } from '../../shared/sequence.ts';
+import type { Shed, Stage, Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
-import type { Permit } from './permit.ts';
+import { DagRunner } from './dag-runner.ts';
+import type { Permit, Stop } from './permit.ts';
+import { jobOf } from './plan/durations.ts';
+import { targetOf } from './plan/target-of.ts';
 import type { Clock, Journal, StepTable } from './ports.ts';
 import { RunWriter } from './run-writer.ts';
-import { StageRunner } from './stage-runner.ts';
+import { provenByRestart } from './this-computer.ts';
 
 export interface RunDeps {
   clock: Clock;
@@ -14,32 +19,45 @@ export interface RunDeps {
   steps: StepTable;
   /** The run's view has changed. */
   changed(): void;
+  /** A step was proven, and took so long. */
+  timed(sample: DurationSample): void;
 }
 
 /** One run, driven from wherever its journal stands. Every change goes through the journal first. */
 export class RunDriver {
   readonly #writer: RunWriter;
-  readonly #clock: Clock;
-  readonly #stages: StageRunner;
+  readonly #deps: RunDeps;
+  readonly #dag: DagRunner;
   readonly #listeners = new Set<() => void>();
+  /** As the journal will have it: what is asked of the run counts at once, and is on disk before anything is sent. */
+  #wanted: ReadonlySet<string> | null;
+  readonly #shed: Set<Shed>;
   #cancelled: string | null;
   #isHalted = false;
+  #isClosing = false;
   #lineReached: boolean;
+  /** How many UPSes have failed now: conditions ask for it. */
+  failedUpses = 0;
 
-  constructor(records: readonly RunRecord[], deps: RunDeps) {
-    this.#clock = deps.clock;
+  /** @param isResumed another process has driven it before */
+  constructor(records: readonly RunRecord[], deps: RunDeps, isResumed: boolean) {
+    this.#deps = deps;
     this.#writer = new RunWriter(records, deps.journal, deps.clock, deps.changed);
     this.#lineReached = this.view.noReturnAt !== null;
     this.#cancelled = this.view.cancelled;
-    const permit: Permit = {
-      refusal: () => (this.view.phase === 'down' ? this.#cancelled : null),
-      isHalted: () => this.#isHalted && this.view.phase === 'return',
-      onChange: (call) => {
-        this.#listeners.add(call);
-        return () => this.#listeners.delete(call);
+    this.#wanted = this.view.wanted && new Set(this.view.wanted);
+    this.#shed = new Set(this.view.shed);
+    this.#dag = new DagRunner(
+      this.#writer,
+      {
+        ...deps,
+        permit: this.#permit(),
+        failedUpses: () => this.failedUpses,
+        provenBefore: isResumed ? provenByRestart(records, this.view, deps.clock.now()) : new Map(),
+        timed: (step, seconds) => this.#timed(step, seconds),
       },
-    };
-    this.#stages = new StageRunner(this.#writer, deps, permit);
+      isResumed,
+    );
   }
 
   get view(): RunView {
@@ -55,7 +73,61 @@ export class RunDriver {
   }
 
   note(sentence: string): Promise<void> {
-    return this.write({ type: 'note', at: this.#clock.now(), sentence });
+    return this.write({ type: 'note', at: this.#deps.clock.now(), sentence });
+  }
+
+  /** The hosts that it is for; null: all. */
+  get wanted(): ReadonlySet<string> | null {
+    return this.#wanted;
+  }
+
+  /** From now on it is for these hosts. False: it takes nobody in any more, nor lets anybody go. */
+  want(hosts: readonly string[] | null, why: string): boolean {
+    if (this.view.phase !== 'down' || this.#isClosing || this.#cancelled !== null) return false;
+    this.#wanted = hosts && new Set(hosts);
+    this.#tell();
+    void this.write({ type: 'wanted', at: this.#deps.clock.now(), hosts: hosts && [...hosts], why });
+    return true;
+  }
+
+  /** These UPSes have failed since it began. */
+  alsoFailed(upses: readonly Ups[]): Promise<void> {
+    const hosts = this.#wanted && [...this.#wanted];
+    const why = `${upses.map(({ name }) => name).join(' and ')} failed, too`;
+    return this.write({ type: 'wanted', at: this.#deps.clock.now(), hosts, upses: upses.map(({ id }) => id), why });
+  }
+
+  /**
+   * The run with all that was asked of it, and with the times of what goes on as this process has measured them: the
+   * clock of the journal may have been set since.
+   */
+  standing(now: number): RunView {
+    const steps = { ...this.view.steps };
+    for (const [id, ms] of this.#dag.underWay) {
+      const step = steps[id];
+      if (step?.state === 'active') steps[id] = { ...step, startedAt: now - ms };
+    }
+    return { ...this.view, steps, shed: [...this.#shed], wanted: this.#wanted && [...this.#wanted] };
+  }
+
+  giveUp(measure: Shed, why: string): void {
+    this.#shed.add(measure);
+    this.#tell();
+    void this.write({ type: 'shed', at: this.#deps.clock.now(), measure, why });
+  }
+
+  /** Ends a step that goes on: it has had its time, and the battery is needed for others. */
+  endLate(stepId: string, why: string): void {
+    this.#dag.endEarly(stepId, { by: 'pressure', why });
+  }
+
+  /** @throws FaultError `refused` when there is no such step, or it has ended */
+  skip(stepId: string): void {
+    const step = this.#allSteps().find((each) => each.id === stepId);
+    if (step && this.view.phase !== 'ended' && this.#dag.skip(step)) return;
+    const what = step ? `the step "${stepId}" has ended` : `the run has no step "${stepId}"`;
+    const remedy = 'Only steps that wait or go on can be skipped.';
+    throw new FaultError({ code: 'refused', what, where: this.view.sequence.name, remedy });
   }
 
   get canBeCancelled(): boolean {
@@ -80,11 +152,15 @@ export class RunDriver {
     if (this.#cancelled !== null) return;
     this.#cancelled = why;
     this.#tell();
-    void this.write({ type: 'cancelled', at: this.#clock.now(), why });
+    void this.write({ type: 'cancelled', at: this.#deps.clock.now(), why });
   }
 
   get isCancelled(): boolean {
     return this.#cancelled !== null;
+  }
+
+  get isHalted(): boolean {
+    return this.#isHalted;
   }
 
   /** The power has failed again: the return stops where it stands, and can go on from there. */
@@ -93,28 +169,60 @@ export class RunDriver {
     this.#tell();
   }
 
+  #permit(): Permit {
+    return {
+      stop: (step) => (this.view.phase === 'down' ? this.#stop(step) : null),
+      isHalted: () => this.#isHalted && this.view.phase === 'return',
+      isPressed: () => this.view.phase === 'down' && this.#shed.has('force'),
+      onChange: (call) => {
+        this.#listeners.add(call);
+        return () => this.#listeners.delete(call);
+      },
+    };
+  }
+
+  #stop(step: Step): Stop | null {
+    if (this.#cancelled !== null) return { how: 'refused', why: this.#cancelled };
+    const target = targetOf(step);
+    if (target !== null && this.#wanted?.has(target) === false) return { how: 'held' };
+    if (!step.optional || !this.#shed.has('skip-optional')) return null;
+    return { how: 'left-out', why: 'it is optional, and the battery would not last for everything' };
+  }
+
   #tell(): void {
     for (const call of this.#listeners) call();
   }
 
-  /** Goes down, stage by stage, up to the record `down-ended`. */
+  /** Goes down up to the record `down-ended`. */
   async goDown(): Promise<void> {
-    let stopped = false;
-    let past = false;
-    for (const stage of this.view.sequence.stages) {
-      past ||= stage.id === this.view.sequence.pointOfNoReturn;
-      if (past && !this.#lineReached && this.#cancelled === null && !stopped) {
-        this.#lineReached = true;
-        await this.write({ type: 'no-return', at: this.#clock.now() });
-      }
-      const went = await this.#stages.run(stage, stopped ? 'not begun: an earlier step failed' : null);
-      stopped ||= !went;
-    }
-    const steps = this.#stepsOf(this.view.sequence.stages);
+    const { stages, pointOfNoReturn } = this.view.sequence;
+    const line = stages.findIndex((stage) => stage.id === pointOfNoReturn);
+    await this.#dag.run({
+      stages,
+      before: (stage) => (stage >= line && !this.#lineReached ? this.#passLine() : null),
+      closing: () => {
+        this.#isClosing = true;
+      },
+      heldWhy: (step) => `not begun: ${this.#nameOf(step)} still has its power`,
+    });
+    await this.write({ type: 'down-ended', at: this.#deps.clock.now(), ...this.#downResult() });
+  }
+
+  #passLine(): Promise<void> {
+    this.#lineReached = true;
+    return this.write({ type: 'no-return', at: this.#deps.clock.now() });
+  }
+
+  #downResult(): Pick<Extract<RunRecord, { type: 'down-ended' }>, 'result' | 'why'> {
+    const steps = this.#viewsOf(this.view.sequence.stages);
     const failures = steps.filter((step) => step.state === 'failed').length;
+    const skipped = steps.filter((step) => step.state === 'skipped').length;
     const result = this.#cancelled !== null ? 'cancelled' : failures > 0 ? 'failed' : 'done';
-    const tally = failures > 0 ? `${failures} of ${steps.length} steps failed` : `all ${steps.length} steps are proven`;
-    await this.write({ type: 'down-ended', at: this.#clock.now(), result, why: this.#cancelled ?? tally });
+    const proven = steps.length - failures - skipped;
+    const well = skipped > 0 ? `${proven} of ${steps.length} steps are proven, the others were not done` : '';
+    const tally =
+      failures > 0 ? `${failures} of ${steps.length} steps failed` : well || `all ${proven} steps are proven`;
+    return { result, why: this.#cancelled ?? tally };
   }
 
   /** There is something that a return has to bring back: of this run, or still owed by earlier ones. */
@@ -130,19 +238,19 @@ export class RunDriver {
   async comeBack(why: string): Promise<void> {
     this.#isHalted = false;
     if (this.view.phase === 'return') await this.note(`The return goes on: ${why}`);
-    else await this.write({ type: 'return-begun', at: this.#clock.now(), why });
-    let stopped: string | null = null;
-    for (const stage of this.view.sequence.returnStages) {
-      const went = await this.#stages.run(stage, stopped);
-      if (this.#isHalted) return;
-      if (!went) stopped ??= 'not begun: an earlier step failed';
-    }
-    await this.end(null);
+    else await this.write({ type: 'return-begun', at: this.#deps.clock.now(), why });
+    const end = await this.#dag.run({
+      stages: this.view.sequence.returnStages,
+      before: () => null,
+      closing: () => undefined,
+      heldWhy: () => '',
+    });
+    if (end === 'ended') await this.end(null);
   }
 
   /** @param cut why it ends before everything is back; null: it has run its course */
   async end(cut: string | null, byHand = false): Promise<void> {
-    const all = this.#stepsOf([...this.view.sequence.stages, ...this.view.sequence.returnStages]);
+    const all = this.#viewsOf([...this.view.sequence.stages, ...this.view.sequence.returnStages]);
     const failures = all.filter((step) => step.state === 'failed').length;
     const result = failures > 0 ? 'failed' : (this.view.downResult ?? 'cancelled');
     const own =
@@ -151,11 +259,34 @@ export class RunDriver {
         : result === 'cancelled'
           ? 'ended after it was cancelled'
           : 'ended well';
-    await this.write({ type: 'ended', at: this.#clock.now(), result, byHand, why: cut ?? own });
+    await this.write({ type: 'ended', at: this.#deps.clock.now(), result, byHand, why: cut ?? own });
   }
 
-  #stepsOf(stages: readonly Stage[]): StepView[] {
-    const steps: Step[] = stages.flatMap((stage) => stage.steps);
-    return steps.flatMap((step) => this.view.steps[step.id] ?? []);
+  #timed(step: Step, seconds: number): void {
+    // What was forced at once tells nothing of how long it takes when it is given its time.
+    if ('force' in step && step.force && this.#shed.has('force')) return;
+    const guests = this.view.steps[step.id]?.data.guests;
+    this.#deps.timed({
+      kind: step.kind,
+      hostId: targetOf(step),
+      ...jobOf(step),
+      guests: Array.isArray(guests) ? guests.length : null,
+      seconds,
+      at: this.#deps.clock.now(),
+    });
+  }
+
+  #allSteps(): Step[] {
+    const { stages, returnStages } = this.view.sequence;
+    return [...stages, ...returnStages].flatMap((stage) => stage.steps);
+  }
+
+  #nameOf(step: Step): string {
+    const target = targetOf(step);
+    return this.view.hosts.find((host) => host.id === target)?.name ?? 'its host';
+  }
+
+  #viewsOf(stages: readonly Stage[]): StepView[] {
+    return stages.flatMap((stage) => stage.steps).flatMap((step) => this.view.steps[step.id] ?? []);
   }
 }

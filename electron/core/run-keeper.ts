@@ -1,16 +1,20 @@
 import { assertNever } from '../../shared/assert-never.ts';
+import type { DecisionKind } from '../../shared/decision.ts';
+import type { DurationSample } from '../../shared/durations.ts';
 import { FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
-import type { RunView } from '../../shared/run.ts';
+import { type RunView, replayRun } from '../../shared/run.ts';
 import type { RunCause, RunRecord } from '../../shared/run-record.ts';
 import type { Sequence } from '../../shared/sequence.ts';
-import { hostsOf, type PlanPower } from './feeding.ts';
+import { inTime, journalPatience } from './in-time.ts';
 import type { Moment } from './monitor.ts';
 import { nothingOwed, type Owed, owedBy } from './owed.ts';
+import { expand } from './plan/expand.ts';
+import type { ExpectedOf } from './plan/schedule.ts';
 import type { Clock, Journal, JournalStore, StepTable } from './ports.ts';
-import { replayOrNothing, resumeAdvice, waitForPower } from './resume.ts';
-import { mayReturn } from './return-gate.ts';
+import { replayOrNothing, resumeAdvice } from './resume.ts';
 import { RunDriver } from './run-driver.ts';
+import { type ResumeWait, RunGuide } from './run-guide.ts';
 import type { Supplies } from './supplies.ts';
 
 export interface ActivePlan {
@@ -26,6 +30,12 @@ export interface KeeperDeps {
   newRunId(at: number): string;
   report(error: unknown): void;
   changed(what: 'run' | 'runs'): void;
+  /** How long steps take. */
+  expected: ExpectedOf;
+  /** A step was proven, and took so long. */
+  timed(sample: DurationSample): void;
+  /** What was decided for the run, in one sentence with its numbers. */
+  decided(kind: DecisionKind, sentence: string, runId: string): void;
 }
 
 /** What a run is begun for. */
@@ -36,6 +46,10 @@ export interface Reason {
   followsPower: boolean;
   /** The ids of the UPSes that fail. */
   upses: readonly string[];
+  /** The ids of the hosts that it is for; null: all. */
+  wanted: readonly string[] | null;
+  /** The ids of the hosts that are signed in to: they are on. */
+  met: readonly string[];
 }
 
 /** The life of the one run there can be: begun or resumed, down, waiting for the power, back, ended. */
@@ -45,13 +59,9 @@ export class RunKeeper {
   #journal: Journal | null = null;
   /** Something is being done for the run: nothing else may be set going. */
   #busy = false;
-  #resumeWait: { sinceMono: number; recent: boolean } | null = null;
+  #guide: RunGuide | null = null;
   #endByHand = false;
   #owed: Owed = nothingOwed;
-  /** The power as the journal last told it. */
-  #toldPower: 'mains' | 'battery' | 'not known' | null = null;
-  /** What the run waits for, in words; empty when it does not wait. */
-  waitsFor = '';
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps;
@@ -61,9 +71,20 @@ export class RunKeeper {
     return this.#driver?.view ?? null;
   }
 
+  /** What the run waits for, in words; empty when it does not wait. */
+  get waitsFor(): string {
+    const phase = this.view?.phase;
+    return phase === undefined || phase === 'ended' ? '' : (this.#guide?.waitsFor ?? '');
+  }
+
   /** Only a run going down excludes another: one that waits for its return, or returns, gives way to a new outage. */
   get mayBegin(): boolean {
     return !this.#busy && this.view?.phase !== 'down';
+  }
+
+  /** It takes nothing more away. At once, while the journal and the view of the run tell it only when it is on disk. */
+  get isCancelled(): boolean {
+    return this.#driver?.isCancelled ?? false;
   }
 
   get isStarting(): boolean {
@@ -77,16 +98,20 @@ export class RunKeeper {
     const ended = replayOrNothing(await journals.latestEnded());
     if (ended) this.#owed = owedBy(ended);
     if (!found) return false;
-    const driver = this.#drive(found.records, found.journal);
-    const advice = resumeAdvice(driver.view, found.records.at(-1)?.at ?? 0, clock.now());
-    if (advice.wait) this.#resumeWait = { sinceMono: clock.monotonic(), recent: advice.recent };
+    const advice = resumeAdvice(replayRun(found.records), found.records.at(-1)?.at ?? 0, clock.now());
+    const wait = advice.wait ? { sinceMono: clock.monotonic(), recent: advice.recent } : null;
+    const driver = this.#drive(found.records, found.journal, { wait });
     await driver.write({ type: 'resumed', at: clock.now(), why: advice.sentence });
     const { phase, followsPower } = driver.view;
     return phase === 'waiting-for-return' || (phase === 'down' && followsPower && advice.recent);
   }
 
   /** @throws FaultError `refused` while a run goes down */
-  async begin(plan: ActivePlan, hosts: Host[], { cause, why, followsPower, upses }: Reason): Promise<void> {
+  async begin(
+    plan: ActivePlan,
+    hosts: Host[],
+    { cause, why, followsPower, upses, wanted, met }: Reason,
+  ): Promise<void> {
     if (!this.mayBegin) {
       const remedy = 'Wait until it has ended.';
       throw new FaultError({ code: 'refused', what: 'a run is going on', where: plan.sequence.name, remedy });
@@ -99,11 +124,15 @@ export class RunKeeper {
       }
       const at = this.#deps.clock.now();
       const runId = this.#deps.newRunId(at);
-      const { sequence, hash } = plan;
-      const { hosts: owed, guests: owedGuests } = this.#owed;
-      const power = { followsPower, upses: [...upses], owed, owedGuests };
-      const begun: RunRecord = { type: 'begun', version: 1, at, runId, cause, why, sequence, hash, ...power, hosts };
-      await this.#drive([begun], await this.#open(runId)).writeFirst(begun);
+      const { hash } = plan;
+      const { sequence } = expand(plan.sequence, hosts);
+      const { hosts: owed, guests: owedGuests, waking } = this.#owed;
+      const power = { followsPower, upses: [...upses], owed, owedGuests, waking, met: [...met] };
+      const meant = wanted ? { wanted: [...wanted] } : {};
+      const of = { runId, cause, why, sequence, hash, ...power, hosts, ...meant };
+      const begun: RunRecord = { type: 'begun', version: 2, at, ...of };
+      await this.#drive([begun], await this.#open(runId), null).writeFirst(begun);
+      this.#deps.decided('started', why, runId);
     } finally {
       this.#busy = false;
     }
@@ -123,43 +152,69 @@ export class RunKeeper {
     }
     if (driver.view.phase === 'down') {
       driver.cancel(why);
+      this.#deps.decided('cancelled', `Cancelled: ${why}`, driver.view.runId);
     } else {
       this.#endByHand = true;
       driver.haltReturn();
+      this.#deps.decided('cancelled', `Cancelled: ${why}, nothing more is brought back`, driver.view.runId);
     }
     this.#deps.changed('run');
   }
 
-  /** Sets going whatever the run's phase and the power allow. Called on every event and every second. */
-  advance(supplies: Supplies, at: Moment): void {
+  /**
+   * More UPSes have failed: a run going down takes in these hosts too, null: all. Nothing is repeated or undone.
+   * False: it takes nobody in any more, since it was cancelled or its way down is over: they need a run of their own.
+   */
+  widen(wanted: readonly string[] | null, why: string): boolean {
     const driver = this.#driver;
-    if (!driver) return;
-    const { view } = driver;
-    // What matters is the power of the hosts that this run is about, as they were when it began.
-    const power = supplies.powerFor(hostsOf(view.sequence, view.hosts), at, view.upses);
-    if (view.phase !== 'ended') this.#tellPower(driver, supplies, power, at);
-    if (view.phase === 'down' && view.followsPower && power.mains && driver.canBeCancelled) {
-      driver.cancel('the mains are back before the point of no return');
+    if (driver?.view.phase !== 'down') return false;
+    const before = driver.wanted;
+    if (before === null) return !driver.isCancelled;
+    const all = wanted && [...new Set([...before, ...wanted])];
+    if (all?.length === before.size) return !driver.isCancelled;
+    if (!driver.want(all, why)) return false;
+    this.#deps.decided('widened', why, driver.view.runId);
+    return true;
+  }
+
+  /**
+   * A step that waits is left out; one that was sent is not waited for any longer.
+   * @throws FaultError `refused` when it has ended, or another run is meant
+   */
+  skip(runId: string, stepId: string): void {
+    const driver = this.#driver;
+    if (!driver || driver.view.runId !== runId) {
+      const remedy = 'Look at the run that is going on now.';
+      throw new FaultError({ code: 'refused', what: 'this run is over', where: runId, remedy });
     }
-    if (view.phase === 'return' && power.failing) driver.haltReturn();
+    driver.skip(stepId);
+  }
+
+  /**
+   * Sets going whatever the run's phase and the power allow. Called on every event and every second. `runtimeLeft`:
+   * seconds of battery on which the hosts that the run is for can count; null: not known.
+   */
+  advance(supplies: Supplies, at: Moment, runtimeLeft: number | null): void {
+    const driver = this.#driver;
+    const guide = this.#guide;
+    if (!driver || !guide || driver.view.phase === 'ended') return;
+    const power = guide.look(supplies, at, runtimeLeft);
     if (this.#busy) return;
-    this.waitsFor = '';
-    switch (view.phase) {
+    const { phase } = driver.view;
+    switch (phase) {
       case 'down':
-        if (this.#mayGoDown(driver, power, at)) this.#spawn(() => driver.goDown());
+        if (guide.mayGoDown(power, at)) this.#spawn(() => driver.goDown());
         break;
       case 'waiting-for-return':
       case 'return':
-        this.#waitForReturn(driver, power, at);
-        break;
-      case 'ended':
+        this.#waitForReturn(driver, () => guide.mayReturn(power, at));
         break;
       default:
-        assertNever(view.phase, 'run phase');
+        assertNever(phase, 'run phase');
     }
   }
 
-  #waitForReturn(driver: RunDriver, power: PlanPower, at: Moment): void {
+  #waitForReturn(driver: RunDriver, mayReturn: () => string | null): void {
     if (this.#endByHand) {
       this.#spawn(() => driver.end('ended by hand: nothing more is brought back', true));
       return;
@@ -168,35 +223,8 @@ export class RunKeeper {
       this.#spawn(() => driver.end(null));
       return;
     }
-    const verdict = mayReturn(power, driver.view.sequence.returnWhen, at);
-    this.waitsFor = verdict.sentence;
-    if (verdict.ready) this.#spawn(() => driver.comeBack(verdict.sentence));
-  }
-
-  #tellPower(driver: RunDriver, supplies: Supplies, { failing, mains }: PlanPower, at: Moment): void {
-    const power = failing ? 'battery' : mains ? 'mains' : 'not known';
-    if (power === this.#toldPower) return;
-    this.#toldPower = power;
-    const detail = supplies.views(at).map((view) => `${view.ups.name}: ${view.sentence}`);
-    void driver.note(`Power: ${power}. ${detail.join('; ')}`);
-  }
-
-  /**
-   * A resumed run goes down only with proof, and only if it is recent: an old one belongs to an outage that is over,
-   * and whether this one needs a shutdown is for the triggers to say.
-   */
-  #mayGoDown(driver: RunDriver, power: PlanPower, at: Moment): boolean {
-    const wait = this.#resumeWait;
-    if (!wait || driver.isCancelled) return true;
-    if (!power.failing && !power.mains) {
-      this.waitsFor = 'Waiting for the UPS to say where the power comes from';
-      if (at.mono - wait.sinceMono < waitForPower || !wait.recent) return false;
-    }
-    if (!wait.recent)
-      driver.abandon('it is too old to go on: what it did is brought back, and a new outage gets a run of its own');
-    else if (power.mains) driver.abandon('the mains were back when Glidepath was started again');
-    this.#resumeWait = null;
-    return true;
+    const why = mayReturn();
+    if (why !== null) this.#spawn(() => driver.comeBack(why));
   }
 
   #spawn(work: () => Promise<void>): void {
@@ -221,20 +249,22 @@ export class RunKeeper {
 
   async #open(runId: string): Promise<Journal> {
     try {
-      return await this.#deps.journals.create(runId);
+      return await inTime(this.#deps.clock, journalPatience, this.#deps.journals.create(runId));
     } catch (error) {
       this.#deps.report(error);
       return { append: () => Promise.reject(error), close: () => Promise.resolve() };
     }
   }
 
-  #drive(records: readonly RunRecord[], journal: Journal): RunDriver {
+  /** @param resumed another process has driven it before; null: it is new */
+  #drive(records: readonly RunRecord[], journal: Journal, resumed: { wait: ResumeWait | null } | null): RunDriver {
     this.#journal = journal;
-    this.#resumeWait = null;
     this.#endByHand = false;
-    this.#toldPower = null;
-    const { clock, steps, changed } = this.#deps;
-    this.#driver = new RunDriver(records, { clock, journal, steps, changed: () => changed('run') });
-    return this.#driver;
+    const { clock, steps, changed, timed } = this.#deps;
+    const deps = { clock, journal, steps, timed, changed: () => changed('run') };
+    const driver = new RunDriver(records, deps, resumed !== null);
+    this.#driver = driver;
+    this.#guide = new RunGuide(driver, this.#deps, resumed?.wait ?? null);
+    return driver;
   }
 }

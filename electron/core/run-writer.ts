@@ -1,21 +1,29 @@
 import { toFault } from '../../shared/fault.ts';
-import { applyRecord, type RunView, replayRun } from '../../shared/run.ts';
+import { applyRecord, applyRecords, type RunView, replayRun } from '../../shared/run.ts';
 import type { RunRecord } from '../../shared/run-record.ts';
+import { inTime, journalPatience, LateError } from './in-time.ts';
 import type { Clock, Journal } from './ports.ts';
 
-/** Ms after which a journal that neither writes nor fails (a dead disk, a lost network folder) is given up. */
-const patience = 5000;
 /** As in the record's schema: a longer sentence would make a line that cannot be read again. */
 const longest = 2000;
 
-/** Keeps a run's view and its journal in step: records go to disk one after the other, then into the view. */
+interface Entry {
+  record: RunRecord;
+  isSaved: boolean;
+}
+
+/** Keeps a run's view and its journal in step: records go to disk in the order in which they come, then into the view. */
 export class RunWriter {
   #view: RunView;
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #changed: () => void;
   #queue: Promise<void> = Promise.resolve();
+  /** What is not in the view yet, oldest first. */
+  readonly #unread: Entry[] = [];
   #isGivenUp = false;
+  /** Why it could not be written, as it was told last: not for each of thousands of records. */
+  #told = '';
 
   constructor(records: readonly RunRecord[], journal: Journal, clock: Clock, changed: () => void) {
     this.#view = replayRun(records);
@@ -30,43 +38,46 @@ export class RunWriter {
 
   /** Puts the record that the view was made from on disk. */
   writeFirst(begun: RunRecord): Promise<void> {
-    return this.#inTurn(() => this.#append(begun));
+    return this.#append(begun);
   }
 
+  /** Resolves when it and all before it are on disk. Those that come together go there, and into the view, together. */
   write(record: RunRecord): Promise<void> {
-    const short = shortened(record);
-    return this.#inTurn(async () => {
-      await this.#append(short);
-      this.#view = applyRecord(this.#view, short);
-      this.#changed();
+    const entry = { record: shortened(record), isSaved: false };
+    this.#unread.push(entry);
+    const saved = this.#append(entry.record).then(() => {
+      entry.isSaved = true;
     });
+    this.#queue = this.#queue.then(() => saved).then(() => this.#take(entry));
+    return this.#queue;
   }
 
-  /** What fails once must not keep all that follows from being written. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const next = this.#queue.then(work);
-    this.#queue = next.catch(() => undefined);
-    return next;
+  /** Takes the entry into the view, and with it those behind it that are on disk as well. */
+  #take(entry: Entry): void {
+    // Taken together with one before it.
+    if (!this.#unread.includes(entry)) return;
+    const open = this.#unread.findIndex((each) => !each.isSaved);
+    const ready = this.#unread.splice(0, open === -1 ? this.#unread.length : open);
+    this.#view = applyRecords(
+      this.#view,
+      ready.map((each) => each.record),
+    );
+    this.#changed();
   }
 
   /** A journal that cannot be written must not leave the hosts running until the battery is empty: the run goes on. */
   async #append(record: RunRecord): Promise<void> {
     if (this.#isGivenUp) return;
-    let stop: () => void = () => undefined;
-    const late = new Promise<never>((_, reject) => {
-      stop = this.#clock.after(patience, () => {
-        this.#isGivenUp = true;
-        reject(new Error(`it has not answered for ${patience / 1000} s`));
-      });
-    });
     try {
-      await Promise.race([this.#journal.append(record), late]);
+      await inTime(this.#clock, journalPatience, this.#journal.append(record));
+      this.#told = '';
     } catch (error) {
+      this.#isGivenUp ||= error instanceof LateError;
       const why = toFault(error, 'journal').what;
+      if (why === this.#told) return;
+      this.#told = why;
       const sentence = `The journal could not be written (${why}): the run goes on without it, and could not be resumed after a crash`;
       this.#view = applyRecord(this.#view, { type: 'note', at: record.at, sentence });
-    } finally {
-      stop();
     }
   }
 }

@@ -3,7 +3,16 @@ import type { RunRecord } from '../../shared/run-record.ts';
 import type { Journal } from '../core/ports.ts';
 import { unwritable } from './write-atomic.ts';
 
-/** An append-only file of records, one JSON per line. Appends take turns; each is on disk (fdatasync) when it resolves. */
+interface Waiting {
+  line: string;
+  written(): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * An append-only file of records, one JSON per line. Each is on disk (fdatasync) when its append resolves; those that come
+ * while the disk is busy go there together, so that many hosts do not wait for each other's records.
+ */
 export class JournalFile implements Journal {
   readonly #path: string;
   readonly #file: FileHandle;
@@ -11,7 +20,8 @@ export class JournalFile implements Journal {
   #length: number;
   /** An append failed half-way: what it may have left behind the last whole record is cut off first. */
   #torn = false;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #waiting: Waiting[] = [];
+  #writing: Promise<void> | null = null;
 
   private constructor(path: string, file: FileHandle, length: number) {
     this.#path = path;
@@ -27,24 +37,38 @@ export class JournalFile implements Journal {
 
   /** @throws FaultError `file-unwritable`; the record then is not in the journal, and the next append may succeed. */
   append(record: RunRecord): Promise<void> {
-    const next = this.#last.then(() => this.#append(Buffer.from(`${JSON.stringify(record)}\n`)));
-    this.#last = next.catch(() => undefined);
-    return next;
+    return new Promise((written, failed) => {
+      this.#waiting.push({ line: `${JSON.stringify(record)}\n`, written, failed });
+      this.#writing ??= this.#writeAll();
+    });
   }
 
   /** Waits for what is being appended. */
   async close(): Promise<void> {
-    await this.#last;
+    await this.#writing;
     await this.#file.close();
   }
 
-  async #append(line: Buffer): Promise<void> {
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const together = this.#waiting.splice(0);
+      try {
+        await this.#append(Buffer.from(together.map(({ line }) => line).join('')));
+        for (const { written } of together) written();
+      } catch (error) {
+        for (const { failed } of together) failed(error);
+      }
+    }
+    this.#writing = null;
+  }
+
+  async #append(lines: Buffer): Promise<void> {
     try {
       if (this.#torn) await this.#file.truncate(this.#length);
       this.#torn = true;
-      await this.#file.appendFile(line);
+      await this.#file.appendFile(lines);
       await this.#file.datasync();
-      this.#length += line.length;
+      this.#length += lines.length;
       this.#torn = false;
     } catch (error) {
       throw unwritable(this.#path, error);

@@ -1,5 +1,6 @@
 import { FaultError } from '../../shared/fault.ts';
 import { type RunRecord, runRecordSchema } from '../../shared/run-record.ts';
+import { migrateBegun } from './sequence-migrations.ts';
 
 export interface JournalText {
   /** Every whole record, in order. */
@@ -26,7 +27,7 @@ export function readJournalText(file: string, bytes: Buffer): JournalText {
     const value = parseLine(bytes.subarray(start, end));
     start = end + 1;
     if (value !== undefined && text.records.length === 0) refuseNewer(file, value);
-    const record = runRecordSchema.safeParse(value);
+    const record = runRecordSchema.safeParse(migrateBegun(value));
     if (record.success) {
       text.records.push(record.data);
       text.wholeBytes = start;
@@ -50,7 +51,7 @@ function parseLine(line: Buffer): unknown {
 
 function refuseNewer(file: string, value: unknown): void {
   if (value === null || typeof value !== 'object' || !('type' in value) || !('version' in value)) return;
-  if (value.type !== 'begun' || typeof value.version !== 'number' || value.version <= 1) return;
+  if (value.type !== 'begun' || typeof value.version !== 'number' || value.version <= 2) return;
   throw new FaultError({
     code: 'file-newer',
     what: `This run was begun by a newer Glidepath (journal version ${value.version}).`,

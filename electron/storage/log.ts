@@ -11,6 +11,8 @@ export interface Log {
 /** Writes logs/glidepath.log in the data folder; at 2 MiB it is moved to glidepath.old.log, so 4 MiB at most are kept. */
 export function fileLog(dataFolder: string): Log {
   const logger = electronLog.create({ logId: 'glidepath' });
+  // Otherwise it looks for a package.json around the working folder, and without one it writes nothing.
+  logger.transports.file.setAppName('Glidepath');
   logger.transports.file.resolvePathFn = () => join(dataFolder, 'logs', 'glidepath.log');
   logger.transports.file.maxSize = 2 * 1024 * 1024;
   logger.transports.console.level = 'warn';

@@ -4,8 +4,9 @@ import { FaultError, toFault } from '../../shared/fault.ts';
 import { idSchema } from '../../shared/id.ts';
 import { type Sequence, sequenceSchema } from '../../shared/sequence.ts';
 import type { RefusedFile } from '../../shared/view.ts';
-import { contentHash } from './content-hash.ts';
 import { JsonFile } from './json-file.ts';
+import { sequenceHash } from './sequence-hash.ts';
+import { sequenceMigrations } from './sequence-migrations.ts';
 
 export interface StoredSequence {
   sequence: Sequence;
@@ -29,7 +30,7 @@ export class SequenceStore {
       const path = join(this.folder, name);
       try {
         const sequence = await this.#read(name);
-        if (sequence) sequences.push({ sequence, hash: contentHash(sequence) });
+        if (sequence) sequences.push({ sequence, hash: sequenceHash(sequence) });
       } catch (error) {
         refused.push({ file: path, fault: toFault(error, path) });
       }
@@ -42,7 +43,7 @@ export class SequenceStore {
    * @throws FaultError `refused` when the file has changed since, `file-broken`, `file-newer`, `file-unwritable`
    */
   async save(sequence: Sequence, baseHash: string): Promise<string> {
-    return contentHash(await this.#file(sequence.id).replace(sequence, baseHash));
+    return sequenceHash(await this.#file(sequence.id).replace(sequence, baseHash));
   }
 
   async #read(name: string): Promise<Sequence | null> {
@@ -58,7 +59,11 @@ export class SequenceStore {
   #file(id: string): JsonFile<Sequence> {
     const known = this.#files.get(id);
     if (known) return known;
-    const file = new JsonFile(join(this.folder, `${id}.json`), { schema: sequenceSchema, migrations: [] });
+    const file = new JsonFile(join(this.folder, `${id}.json`), {
+      schema: sequenceSchema,
+      migrations: sequenceMigrations,
+      hash: sequenceHash,
+    });
     this.#files.set(id, file);
     return file;
   }

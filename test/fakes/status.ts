@@ -35,15 +35,25 @@ export const sampleStatus = (powers: PowerView[], decision: Partial<DecisionView
   powers,
   critical: [],
   trouble: null,
-  decision: { state: 'idle', armed: true, startsIn: null, sentence: 'Nothing to do', ...decision },
+  decision: {
+    state: 'idle',
+    armed: true,
+    startsIn: null,
+    sentence: 'Nothing to do',
+    postponedUntil: null,
+    latestStartIn: null,
+    ...decision,
+  },
   margin: { runtimeLeft: 2460, needs: 720, spare: 1740 },
+  branches: [],
+  reach: [],
 });
 
 export const samplePlan = (patch: Partial<PlanView> = {}): PlanView => ({
   sequence: sampleSequence(),
   hash: 'a'.repeat(64),
   armed: true,
-  checked: { problems: [], needs: 480, steps: [] },
+  checked: { problems: [], needs: 480, usually: 320, steps: [] },
   refused: [],
   ...patch,
 });

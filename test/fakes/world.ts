@@ -1,4 +1,5 @@
 import type {
+  CheckContext,
   Clock,
   Probe,
   StepActions,
@@ -8,18 +9,31 @@ import type {
   UpsSource,
 } from '../../electron/core/ports.ts';
 import { type Fault, FaultError } from '../../shared/fault.ts';
+import type { Host } from '../../shared/inventory.ts';
 import type { Detail, Reading, Ups } from '../../shared/reading.ts';
+import type { Check } from '../../shared/rehearsal.ts';
+import type { Step } from '../../shared/sequence.ts';
+import { stepKinds } from '../../shared/step-kinds.ts';
 import type { Order } from '../../shared/ups-command.ts';
 import { reading, ups } from './rack-samples.ts';
 
-/** What goes wrong with a host of the world. */
-export type Trouble = 'unreachable' | 'stuck' | 'refuses' | 'hangs';
+/**
+ * What goes wrong with a host of the world. `stuck`: it takes a power-off and stays on. `lies`: it takes whatever it is
+ * told and does nothing. `hangs`: what is sent to it never ends.
+ */
+export type Trouble = 'unreachable' | 'stuck' | 'refuses' | 'hangs' | 'lies';
 
 interface WorldHost {
   power: 'on' | 'dying' | 'off' | 'booting';
   guestsOn: Set<string>;
   maintenance: boolean;
   trouble: Trouble | null;
+  /** Guests that do not stop when they are asked. */
+  stubborn: Set<string>;
+  /** Seconds that it takes longer for whatever it does. */
+  slow: number;
+  /** Ms after which it switches itself on again once it is off; null: it stays off. */
+  wakesItselfAfter: number | null;
   /** Powered off while its guests were on. */
   cutHard: boolean;
 }
@@ -37,6 +51,12 @@ export class World {
   readonly hosts = new Map<string, WorldHost>();
   /** Every act that reached a host, as "kind host". */
   readonly acts: string[] = [];
+  /** What must never be: two destructive acts at once on one host, and one without a look before it. */
+  readonly errors: string[] = [];
+  /** Ms that an act takes to be accepted. */
+  actMs = 0;
+  readonly #destructive = new Map<string, string>();
+  readonly #looked = new WeakSet<AbortSignal>();
   readonly #clock: Clock;
   readonly dieMs: number;
   readonly bootMs: number;
@@ -51,6 +71,9 @@ export class World {
         guestsOn: new Set(['vm1', 'vm2']),
         maintenance: false,
         trouble: null,
+        stubborn: new Set(),
+        slow: 0,
+        wakesItselfAfter: null,
         cutHard: false,
       });
     }
@@ -70,34 +93,48 @@ export class World {
     return this.acts.filter((each) => each === act).length;
   }
 
+  /** How many acts reached a host that take something away. */
+  get destructiveActs(): number {
+    return this.acts.filter((act) => isDestructive(act.split(' ')[0] ?? '')).length;
+  }
+
   readonly steps: StepTable = {
     'power-off': this.#kind(
       (host) =>
-        host.power === 'off'
+        // One that boots is as silent as one that is off.
+        host.power === 'off' || host.power === 'booting'
           ? done('silent for 20 s')
           : not(`port 22 is ${host.power === 'dying' ? 'still open' : 'open'}`),
-      (host, name) => {
+      (host, _name, context) => {
         if (host.trouble === 'stuck') return;
-        if (name === 'esx' && host.guestsOn.size > 0) host.cutHard = true;
+        if (context.host?.kind === 'esxi' && host.guestsOn.size > 0) host.cutHard = true;
         host.power = 'dying';
-        this.#clock.after(this.dieMs, () => {
+        this.#clock.after(this.dieMs + host.slow * 1000, () => {
           host.power = 'off';
+          if (host.wakesItselfAfter !== null) this.#clock.after(host.wakesItselfAfter, () => this.#boot(host));
         });
       },
     ),
     'shut-down-guests': this.#kind(
-      (host) => {
+      (host, context) => {
         if (host.power !== 'on') return this.#unknown('unreachable');
-        const guests = [...host.guestsOn];
+        // A forced guest is off at once; only one that was asked before is forced.
+        const { step } = context;
+        const mayForce = step.kind === 'shut-down-guests' && step.force && context.isPressed();
+        const wasAsked = this.acts.includes(`shut-down-guests ${context.host?.id}`);
+        if (mayForce && wasAsked) for (const guest of meant(host, context)) host.guestsOn.delete(guest);
+        const guests = meant(host, context);
         return guests.length === 0
           ? done('0 guests on')
           : { state: 'not-done', seen: `on: ${guests.join(' ')}`, data: { guests } };
       },
-      (host) => {
-        const guests = [...host.guestsOn];
+      (host, _name, context) => {
+        const guests = meant(host, context);
         // One after the other: what is asked for a second time meets fewer.
         guests.forEach((guest, at) => {
-          this.#clock.after((this.dieMs * (at + 1)) / guests.length, () => host.guestsOn.delete(guest));
+          if (host.stubborn.has(guest)) return;
+          const ms = (this.dieMs * (at + 1)) / guests.length + host.slow * 1000;
+          this.#clock.after(ms, () => host.guestsOn.delete(guest));
         });
         return { guests };
       },
@@ -130,10 +167,7 @@ export class World {
       (host) => (host.power === 'on' ? done('answers on port 22') : not('silent')),
       (host) => {
         if (host.power !== 'off') return;
-        host.power = 'booting';
-        this.#clock.after(this.bootMs, () => {
-          host.power = 'on';
-        });
+        this.#boot(host);
       },
       true,
     ),
@@ -142,12 +176,62 @@ export class World {
       () => undefined,
     ),
     wait: this.#waiting(),
-    notify: { proveEvery: 1000, probe: async () => not('not shown'), act: async () => ({}) },
+    notify: this.#telling(),
   };
+
+  /** Whoever acted is dead: nobody can tell any more what of it goes on. */
+  forgetActs(): void {
+    this.#destructive.clear();
+  }
+
+  #boot(host: WorldHost): void {
+    if (host.power !== 'off') return;
+    host.power = 'booting';
+    this.#clock.after(this.bootMs + host.slow * 1000, () => {
+      host.power = 'on';
+    });
+  }
+
+  /** Shown once; nothing tells after a restart whether it was. */
+  #telling(): StepActions {
+    const shown = new WeakSet<AbortSignal>();
+    return {
+      ...this.#rehearsed(),
+      proveEvery: 1000,
+      probe: async ({ signal }) => (shown.has(signal) ? done('shown') : not('not shown')),
+      act: async ({ signal }) => {
+        shown.add(signal);
+        return {};
+      },
+    };
+  }
+
+  /** What a look finds out that changes nothing. */
+  #rehearsed(): Pick<StepActions, 'check' | 'would'> {
+    return {
+      would: (step: Step, host: Host | null) => (host ? `${step.kind} ${host.id}` : step.kind),
+      check: async ({ host }: CheckContext): Promise<Check[]> => {
+        if (!host) return [];
+        const { power, trouble } = this.host(host.id);
+        const look = (what: Check['what'], wrong: FaultError | null): Check => ({
+          what,
+          verdict: wrong ? 'fails' : 'ready',
+          detail: wrong ? wrong.fault.what : 'as it should be',
+          fault: wrong?.fault ?? null,
+          ms: null,
+        });
+        if (power !== 'on' || trouble === 'unreachable')
+          return [look('reach', fault('unreachable', 'no route to host'))];
+        const refused = trouble === 'refuses' ? fault('not-allowed', 'a password is required') : null;
+        return [look('reach', null), look('privilege', refused)];
+      },
+    };
+  }
 
   #waiting(): StepActions {
     const until = new Map<string, number>();
     return {
+      ...this.#rehearsed(),
       proveEvery: 1000,
       probe: async ({ step }) =>
         this.#clock.monotonic() >= (until.get(step.id) ?? Number.POSITIVE_INFINITY) ? done('waited') : not('waiting'),
@@ -168,8 +252,12 @@ export class World {
     reachesOff = false,
   ): StepActions {
     return {
+      ...this.#rehearsed(),
       proveEvery: 1000,
-      probe: async (context) => look(this.host(context.host?.id), context),
+      probe: async (context) => {
+        this.#looked.add(context.signal);
+        return look(this.host(context.host?.id), context);
+      },
       act: async (context) => {
         const name = context.host?.id ?? '';
         const host = this.host(name);
@@ -178,12 +266,44 @@ export class World {
         }
         if (host.trouble === 'refuses') throw fault('not-allowed', 'a password is required');
         this.acts.push(`${context.step.kind} ${name}`);
-        if (host.trouble === 'hangs') await new Promise(() => undefined);
-        const left = act(host, name, context);
-        return left !== null && typeof left === 'object' ? { ...left } : {};
+        const ended = this.#beginAct(context, name);
+        try {
+          if (host.trouble === 'hangs') await new Promise(() => undefined);
+          if (this.actMs > 0) await new Promise<void>((resolve) => this.#clock.after(this.actMs, resolve));
+          if (host.trouble === 'lies') return {};
+          const left = act(host, name, context);
+          return left !== null && typeof left === 'object' ? { ...left } : {};
+        } finally {
+          ended();
+        }
       },
     };
   }
+
+  /** Returns what ends it. An act that is broken off has ended as far as anybody here can tell. */
+  #beginAct({ step, signal }: StepContext, name: string): () => void {
+    if (!isDestructive(step.kind)) return () => undefined;
+    if (!this.#looked.has(signal)) this.errors.push(`${step.id} acts on ${name} without a look`);
+    const other = this.#destructive.get(name);
+    if (other !== undefined) this.errors.push(`${step.id} acts on ${name} while ${other} does`);
+    this.#destructive.set(name, step.id);
+    const end = () => {
+      if (this.#destructive.get(name) === step.id) this.#destructive.delete(name);
+    };
+    signal.addEventListener('abort', end, { once: true });
+    return end;
+  }
+}
+
+const isDestructive = (kind: string): boolean =>
+  Object.entries(stepKinds).some(([each, info]) => each === kind && info.destructive);
+
+/** The guests of the host that are on and that the step is about. */
+function meant(host: WorldHost, { step }: StepContext): string[] {
+  const guests = [...host.guestsOn];
+  const which = step.kind === 'shut-down-guests' ? step.guests : undefined;
+  if (which === undefined) return guests;
+  return guests.filter((guest) => ('only' in which ? which.only.includes(guest) : !which.except.includes(guest)));
 }
 
 /** A UPS on a manual clock that is polled every second, as the HID source does. */

@@ -1,11 +1,15 @@
 import { Engine } from '../../electron/core/engine.ts';
+import type { Warmer } from '../../electron/core/ports.ts';
+import type { Decision } from '../../shared/decision.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
+import { MemoryDurations } from '../fakes/memory-durations.ts';
 import { MemoryJournals } from '../fakes/memory-journals.ts';
 import { MemoryLearned } from '../fakes/memory-learned.ts';
 import { rackHosts, rackSequence } from '../fakes/rack-samples.ts';
 import { ScriptedUps, World } from '../fakes/world.ts';
+import { WorldWarmer } from '../fakes/world-warmer.ts';
 
 export interface Bench {
   clock: ManualClock;
@@ -15,6 +19,9 @@ export interface Bench {
   world: World;
   journals: MemoryJournals;
   learned: MemoryLearned;
+  durations: MemoryDurations;
+  /** Everything that was decided, oldest first, over all restarts. */
+  decisions: Decision[];
   engine: Engine;
   errors: unknown[];
   /** This process ends at once: no timer of it ever fires again. */
@@ -26,7 +33,15 @@ export interface Bench {
 
 /** A rack, a UPS and an engine on one manual clock. */
 export async function bench(
-  options: { sequence?: Sequence; hosts?: Host[]; armed?: boolean; second?: ScriptedUps['identity'] } = {},
+  options: {
+    sequence?: Sequence;
+    hosts?: Host[];
+    armed?: boolean;
+    second?: ScriptedUps['identity'];
+    warmer?: Warmer;
+    /** Connections to the hosts that are on are opened before anything is decided. */
+    isWarm?: boolean;
+  } = {},
 ): Promise<Bench> {
   const clock = new ManualClock();
   const hosts = options.hosts ?? rackHosts();
@@ -37,6 +52,8 @@ export async function bench(
   );
   const journals = new MemoryJournals();
   const learned = new MemoryLearned();
+  const durations = new MemoryDurations();
+  const decisions: Decision[] = [];
   const ups = new ScriptedUps(clock);
   const second = new ScriptedUps(clock, options.second);
   const errors: unknown[] = [];
@@ -54,7 +71,10 @@ export async function bench(
       sources: options.second ? [ups, second] : [ups],
       journals,
       learned,
+      durations,
+      warmer: options.isWarm ? new WorldWarmer(world) : (options.warmer ?? null),
       steps: world.steps,
+      decided: (decision) => decisions.push(decision),
       newRunId: () => `run-${++runs}`,
       report: (error) => errors.push(error),
     });
@@ -68,6 +88,8 @@ export async function bench(
     world,
     journals,
     learned,
+    durations,
+    decisions,
     engine: make(),
     errors,
     kill: () => {

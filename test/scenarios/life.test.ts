@@ -214,6 +214,25 @@ describe('what must not stop the watch', () => {
     expect(off(made)).toBe('esx web nas');
   });
 
+  test('a folder of journals that never answers when a run begins', async () => {
+    const made = await bench();
+    made.journals.create = () => new Promise(() => undefined);
+    made.ups.cut({ runtime: 100 });
+    await made.seconds(200);
+    expect(off(made)).toBe('esx web nas');
+  });
+
+  test('a full disk: it is said once, not for each record', async () => {
+    const made = await bench();
+    made.journals.create = () =>
+      Promise.resolve({ append: () => Promise.reject(new Error('ENOSPC')), close: () => Promise.resolve() });
+    made.ups.cut({ runtime: 100 });
+    await made.seconds(200);
+    expect(off(made)).toBe('esx web nas');
+    const told = made.engine.run()?.log.filter(({ text }) => text.startsWith('The journal could not be written'));
+    expect(told).toHaveLength(1);
+  });
+
   test('a journal that never answers', async () => {
     const made = await bench();
     made.journals.create = () =>

@@ -64,6 +64,15 @@ describe('the mains of one UPS are not those of another', () => {
 });
 
 describe('an outage that has had its run', () => {
+  test('is also that of a UPS that fails while a run for everybody goes down', async () => {
+    const made = await bench({ second });
+    made.ups.cut({ runtime: 300 });
+    await made.seconds(20);
+    made.second.cut({ runtime: 300 });
+    await made.seconds(400);
+    expect(made.engine.run()).toMatchObject({ runId: 'run-1', phase: 'waiting-for-return' });
+  });
+
   test('is over for a UPS when its mains are back, whatever its server still says', async () => {
     const made = await bench({ second: server });
     made.ups.cut({ runtime: 3000, charge: 90 });
@@ -120,7 +129,7 @@ describe('an outage that has had its run', () => {
     made.second.unplug();
     await made.seconds(60);
     expect(made.engine.run()).toBeNull();
-  });
+  }, 30_000);
 });
 
 describe('a UPS that no longer says where its power comes from', () => {

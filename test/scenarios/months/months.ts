@@ -1,4 +1,5 @@
 import { Engine } from '../../../electron/core/engine.ts';
+import { MemoryDurations } from '../../fakes/memory-durations.ts';
 import { MemoryJournals } from '../../fakes/memory-journals.ts';
 import { MemoryLearned } from '../../fakes/memory-learned.ts';
 import { World } from '../../fakes/world.ts';
@@ -43,6 +44,9 @@ export class Months {
       sources: this.feeds,
       journals: new MemoryJournals(),
       learned: new MemoryLearned(),
+      durations: new MemoryDurations(),
+      warmer: null,
+      decided: () => undefined,
       steps: this.#world.steps,
       newRunId: () => this.#begun(),
       report: (error) => this.tally.wrong.push(String(error)),

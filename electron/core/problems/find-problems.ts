@@ -1,0 +1,49 @@
+import type { Host } from '../../../shared/inventory.ts';
+import type { Problem } from '../../../shared/problem.ts';
+import type { Sequence } from '../../../shared/sequence.ts';
+import { expand } from '../plan/expand.ts';
+import { type Budget, budgetProblems } from './budget.ts';
+import { carrierProblems } from './carriers.ts';
+import { hostProblems } from './hosts.ts';
+import { orderProblems } from './order.ts';
+import { overlaps } from './overlaps.ts';
+import { placesOf } from './places.ts';
+import { referenceProblems } from './references.ts';
+import { shapeProblems } from './shape.ts';
+import { thisComputerProblems } from './this-computer.ts';
+import { wayBackProblems } from './way-back.ts';
+import { weakProofs } from './weak-proofs.ts';
+
+export interface Checked {
+  sequence: Sequence;
+  hosts: readonly Host[];
+  /** The hosts for which a secret is kept. */
+  secretIds: ReadonlySet<string>;
+  /** The UPSes that are known; absent: not to be checked. */
+  upsIds?: ReadonlySet<string>;
+  /** The other stored sequences. */
+  others?: readonly Sequence[];
+  /** What the plan takes and what the batteries give; absent: not to be checked. */
+  budget?: Budget;
+}
+
+/**
+ * Everything wrong with a sequence, located at what the user made, with what to do. In four passes: shape, references,
+ * order, budget. Errors are what must not be armed. Never throws.
+ */
+export function findProblems({ sequence, hosts, secretIds, upsIds, others = [], budget }: Checked): Problem[] {
+  const places = placesOf(sequence, expand(sequence, hosts), hosts);
+  const found = [
+    ...shapeProblems(sequence, hosts, places),
+    ...referenceProblems(sequence, places, secretIds),
+    ...hostProblems(sequence, places, upsIds),
+    ...orderProblems(sequence, places),
+    ...thisComputerProblems(places),
+    ...carrierProblems(places),
+    ...wayBackProblems(places),
+    ...weakProofs(places),
+    ...(budget ? budgetProblems(sequence, places, budget) : []),
+    ...overlaps(sequence, others, hosts),
+  ];
+  return [...new Map(found.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
