@@ -10,6 +10,19 @@ const needs = {
   'port-closed': { looks: 3, ms: 2000 },
 } as const;
 
+/**
+ * What `port-closed` needs once the host has itself ended the session over which it took the power-off. The 2 s are
+ * there because a restarting sshd closes its port for a moment; but a restart leaves the sessions alone (each has a
+ * process of its own, systemd's unit says KillMode=process), and a network that fails ends none: our time-outs do not
+ * count as the host's doing. A host that ends its sessions after it was told to go down, and then refuses twice, is on
+ * its way down. More than that 2 s do not prove either: a host that hangs on its way has its port closed, too. `silent`
+ * is about the host being off, of which sessions say nothing, and stays as it is.
+ */
+const afterEnd = { looks: 2, ms: 100 } as const;
+
+/** Milliseconds to wait between the two looks of `afterEnd`. */
+export const lookAgainMs = afterEnd.ms;
+
 /** Looks further apart than this (ms) do not make one stretch of silence. */
 const gapMs = 60_000;
 
@@ -30,8 +43,11 @@ export class OffTracker {
     this.#until = until;
   }
 
-  /** @param began and ended: of the look, in monotonic ms. */
-  add(look: Look, began: number, ended: number): Evidence {
+  /**
+   * @param began and ended: of the look, in monotonic ms
+   * @param sessionEnded the host ended the session over which it was told to go down
+   */
+  add(look: Look, began: number, ended: number, sessionEnded = false): Evidence {
     if (!this.#fits(look)) {
       this.#looks = 0;
       return { proven: false, text: answers[look] };
@@ -42,13 +58,15 @@ export class OffTracker {
     }
     this.#looks += 1;
     this.#last = ended;
-    const { looks, ms } = needs[this.#until];
+    const fast = sessionEnded && this.#until === 'port-closed';
+    const { looks, ms } = fast ? afterEnd : needs[this.#until];
     const spanMs = ended - this.#since;
     const seconds = Math.floor(spanMs / 1000);
     const what = this.#until === 'silent' ? 'no answer' : 'port closed';
+    const since = fast ? `${what} after it ended our session` : `${what} for ${seconds} s`;
     return {
       proven: this.#looks >= looks && spanMs >= ms,
-      text: this.#looks === 1 ? `${what} yet` : `${what} for ${seconds} s, ${this.#looks} looks`,
+      text: this.#looks === 1 ? `${what} yet` : `${since}, ${this.#looks} looks`,
     };
   }
 

@@ -63,6 +63,8 @@ export interface Bench {
   notices: Notice[];
   /** The looks that a host shows, in turn, the last for ever; unset: real ones. */
   looks: Look[] | null;
+  /** The battery will not last. */
+  pressed: boolean;
   /** A step about to be run, with its own signal, as the runner makes one. */
   step(
     step: Record<string, unknown>,
@@ -101,6 +103,7 @@ export function bench(credential: Credential = byKey, more: Partial<TargetDeps> 
     told,
     notices,
     looks: null,
+    pressed: false,
     step(step, host, earlier = []) {
       const abort = new AbortController();
       const parsed: Step = stepSchema.parse({ id: 'the-step', ...step });
@@ -111,6 +114,7 @@ export function bench(credential: Credential = byKey, more: Partial<TargetDeps> 
         earlier,
         signal: abort.signal,
         isCancelled: () => false,
+        isPressed: () => self.pressed,
         tell,
         abort: () => abort.abort(),
       };

@@ -151,12 +151,26 @@ describe.skipIf(!existsSync(sshd))('a real OpenSSH server', () => {
     expect(JSON.stringify(fault)).not.toContain('n0t-used');
   });
 
+  it('that is restarted closes its port and leaves the session alone', async () => {
+    await b.pool.warm(host, never);
+    await server.stop();
+    await expect.poll(() => lookAt(host)).toBe('closed');
+    expect((await run('echo still here')).stdout).toBe('still here\n');
+    await server.start();
+    expect([b.pool.stands(host), b.pool.endedByHost(host).count]).toEqual([true, 0]);
+    b.pool.release();
+    b.pool.forget(host);
+  });
+
   it('powers off: the connection drops, the port closes, and it can be seen to come back', async () => {
     const context = b.step({ kind: 'power-off', target: 'web', until: 'port-closed' }, host);
     expect(await b.actions(context).probe(context)).toEqual({ state: 'not-done', seen: 'its SSH port still answers' });
     await b.actions(context).act(context);
     await expect.poll(() => lookAt(host)).toBe('closed');
-    expect((await b.prove(context, 60_000)).last).toEqual({ state: 'done', proof: 'port closed for 2 s, 3 looks' });
+    expect((await b.prove(context, 60_000)).last).toEqual({
+      state: 'done',
+      proof: 'port closed after it ended our session, 2 looks',
+    });
     expect(server.commands().at(-1)).toBe('systemctl poweroff');
     expect(await hasSshBanner(host)).toBe(false);
     await server.stop();

@@ -86,6 +86,169 @@ describe('one connection per host', () => {
   });
 });
 
+it('a host that takes no second command at once is asked over a second connection; the first goes on', async () => {
+  fake.mostSessions = 1;
+  let end: (done: Result) => void = () => undefined;
+  answer = () => new Promise((resolve) => (end = resolve));
+  const first = run('first');
+  await sent();
+  answer = async () => result('second');
+  expect((await run('second')).stdout).toBe('second');
+  end(result('first'));
+  expect(await first).toMatchObject({ stdout: 'first', dropped: false });
+  expect(fake.auths).toHaveLength(2);
+  b.pool.close();
+  expect(b.clock.pending).toBe(0);
+});
+
+describe('forgetting a connection', () => {
+  it('makes the next one sign in anew', async () => {
+    await run();
+    b.pool.forget(host);
+    await run();
+    expect(fake.auths).toHaveLength(2);
+  });
+
+  it('cuts off no command, and takes away nothing that is kept warm', async () => {
+    let end: (done: Result) => void = () => undefined;
+    answer = () => new Promise((resolve) => (end = resolve));
+    const running = run('a command of a run');
+    await sent();
+    b.pool.forget(host);
+    end(result('done'));
+    expect(await running).toMatchObject({ stdout: 'done', dropped: false });
+    await b.pool.warm(host, never);
+    b.pool.forget(host);
+    expect([b.pool.stands(host), fake.auths.length]).toEqual([true, 1]);
+  });
+});
+
+describe('a connection that is warmed', () => {
+  let lost: string[];
+
+  beforeEach(() => {
+    lost = [];
+    b.pool.onLost((hostId) => lost.push(hostId));
+  });
+
+  it('is signed in before it is needed, and stays open while nobody uses it', async () => {
+    await b.pool.warm(host, never);
+    expect([fake.auths.length, fake.log.length, b.pool.stands(host)]).toEqual([1, 0, true]);
+    await run();
+    await b.clock.advance(3_600_000);
+    await run();
+    expect([fake.auths.length, lost]).toEqual([1, []]);
+  });
+
+  it('is closed a minute after it was released, and that is no loss', async () => {
+    await b.pool.warm(host, never);
+    b.pool.release();
+    await b.clock.advance(59_000);
+    expect(b.pool.stands(host)).toBe(true);
+    await b.clock.advance(1000);
+    await expect.poll(() => b.pool.stands(host)).toBe(false);
+    expect([lost, b.clock.pending]).toEqual([[], 0]);
+  });
+
+  it.each<Death>(['fin', 'rst'])('tells when it is lost (%s), and can be warmed again', async (death) => {
+    await b.pool.warm(host, never);
+    fake.powerOff(death);
+    await expect.poll(() => lost).toEqual(['web']);
+    expect((await faultOf(b.pool.warm(host, never))).code).toBe('unreachable');
+    await fake.powerOn();
+    await b.pool.warm(host, never);
+    expect([fake.auths.length, lost]).toEqual([2, ['web']]);
+  });
+
+  it('lets a wrong password be tried once, however often it is warmed', async () => {
+    const other = bench(byPassword('wrong'));
+    for (let time = 0; time < 3; time += 1) {
+      expect((await faultOf(other.pool.warm(host, never))).code).toBe('login-refused');
+    }
+    expect((await faultOf(other.pool.run(host, 'x', { limitMs: 1000, signal: never }))).code).toBe('login-refused');
+    expect(fake.auths).toHaveLength(1);
+  });
+
+  it('is not made to a host that shows another key', async () => {
+    const other = { ...host, hostKeys: [{ type: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` }] };
+    expect((await faultOf(b.pool.warm(other, never))).code).toBe('host-key-changed');
+    expect(fake.auths).toEqual([]);
+  });
+
+  it('is let go when the host is edited', async () => {
+    await b.pool.warm(host, never);
+    await b.pool.warm({ ...host, name: 'edited' }, never);
+    await b.clock.advance(60_000);
+    await expect.poll(() => b.pool.stands(host)).toBe(false);
+    expect([b.pool.stands({ ...host, name: 'edited' }), lost]).toEqual([true, []]);
+  });
+
+  it('is given up while it is made, without a loss', async () => {
+    fake.fault = 'mute';
+    const abort = new AbortController();
+    const warming = faultOf(b.pool.warm(host, abort.signal));
+    abort.abort();
+    expect((await warming).code).toBe('unreachable');
+    expect([lost, b.clock.pending]).toEqual([[], 0]);
+  });
+
+  it('is given up for itself only: a command that waits for it goes on', async () => {
+    const abort = new AbortController();
+    const warming = b.pool.warm(host, abort.signal);
+    const running = run();
+    abort.abort();
+    expect((await running).code).toBe(3);
+    await warming;
+  });
+});
+
+describe('how a connection ends', () => {
+  it.each<Death>(['fin', 'rst'])('%s: by the host', async (death) => {
+    await run();
+    await b.clock.advance(5000);
+    let told = 0;
+    const stop = b.pool.onEndedByHost(host, () => (told += 1));
+    fake.powerOff(death);
+    await expect.poll(() => told).toBe(1);
+    expect([b.pool.endedByHost(host), b.pool.stands(host)]).toEqual([{ count: 1, at: 5000 }, false]);
+    stop();
+  });
+
+  it.each<[string, () => unknown]>([
+    ['an idle connection that we close', () => b.clock.advance(60_000)],
+    ['one that we drop', () => b.pool.forget(host)],
+    ['a command without an end, for which we destroy it', () => faultOf(run('x', 50))],
+  ])('%s: not by the host', async (_, end) => {
+    await run();
+    answer = hang;
+    await end();
+    await expect.poll(() => b.pool.stands(host)).toBe(false);
+    expect(b.pool.endedByHost(host).count).toBe(0);
+  });
+
+  it('one that was left takes no command, is no loss, and still tells of its end', async () => {
+    const lost: string[] = [];
+    b.pool.onLost((hostId) => lost.push(hostId));
+    await b.pool.warm(host, never);
+    b.pool.leave(host);
+    expect(b.pool.stands(host)).toBe(true);
+    await run();
+    expect(fake.auths).toHaveLength(2);
+    await b.clock.advance(14 * 60_000);
+    fake.powerOff('fin');
+    await expect.poll(() => b.pool.endedByHost(host).count).toBe(1);
+    expect([lost, b.clock.pending]).toEqual([[], 0]);
+  });
+
+  it('one that was left is closed after a quarter of an hour', async () => {
+    await run();
+    b.pool.leave(host);
+    await b.clock.advance(15 * 60_000);
+    await expect.poll(() => b.pool.stands(host)).toBe(false);
+    expect([b.pool.endedByHost(host).count, b.clock.pending]).toEqual([0, 0]);
+  });
+});
+
 describe('a password that was refused', () => {
   const attempt = (other: Bench) => faultOf(other.pool.run(host, 'x', { limitMs: 1000, signal: never }));
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { stepTable } from '../../electron/targets/kinds/table.ts';
 import { OffTracker } from '../../electron/targets/off-proof.ts';
 import { type Look, lookAt } from '../../electron/targets/reach.ts';
 import type { Host } from '../../shared/inventory.ts';
@@ -61,6 +62,27 @@ describe('the evidence', () => {
     expect(proofs('port-closed', looks.split(' ') as Look[], 1000)).toEqual(proven);
   });
 
+  it.each<[string, number[], boolean[]]>([
+    ['closed closed', [0, 100], [false, true]],
+    ['closed closed', [0, 90], [false, false]],
+    ['closed open closed closed', [0, 100, 200, 300], [false, false, false, true]],
+    ['open open open', [0, 100, 200], [false, false, false]],
+  ])('until the port is closed, when the host ended the session: %s at %s ms', (looks, at, proven) => {
+    const tracker = new OffTracker('port-closed');
+    const all = looks.split(' ') as Look[];
+    expect(all.map((look, turn) => tracker.add(look, at[turn] ?? 0, at[turn] ?? 0, true).proven)).toEqual(proven);
+  });
+
+  it('takes two looks even when the host ended the session and one takes long', () => {
+    expect(new OffTracker('port-closed').add('closed', 0, 500, true).proven).toBe(false);
+  });
+
+  it('until silent, when the host ended the session: no sooner', () => {
+    const tracker = new OffTracker('silent');
+    const proven = Array.from({ length: 22 }, (_, second) => tracker.add('silent', second * 1000, second * 1000, true));
+    expect(proven.findIndex((evidence) => evidence.proven)).toBe(20);
+  });
+
   it('takes four looks however long they take, and time however many they are', () => {
     expect(proofs('silent', ['silent', 'silent', 'silent', 'silent'], 20_000)).toEqual([false, false, false, true]);
     expect(proofs('silent', Array(20).fill('silent'), 1000).indexOf(true)).toBe(-1);
@@ -112,9 +134,9 @@ describe('a Linux host', () => {
     expect(await b.actions(step).probe(step)).toEqual({ state: 'not-done', seen: 'its SSH port still answers' });
     expect(await b.actions(step).act(step)).toEqual({});
     const { last, tookMs } = await b.prove(step, 60_000);
-    expect(last).toEqual({ state: 'done', proof: 'port closed for 2 s, 3 looks' });
-    expect(tookMs).toBeGreaterThanOrEqual(12_000);
-    expect(tookMs).toBeLessThan(15_000);
+    expect(last).toEqual({ state: 'done', proof: 'port closed after it ended our session, 2 looks' });
+    expect(tookMs).toBeGreaterThanOrEqual(10_000);
+    expect(tookMs).toBeLessThan(13_000);
     expect([fake.state, commands()]).toEqual(['off', ['systemctl poweroff']]);
   });
 
@@ -130,6 +152,119 @@ describe('a Linux host', () => {
       expect((await b.prove(step, 10_000)).last.state).toBe('done');
     },
   );
+
+  describe('whose connection is warm', () => {
+    /** Counts the looks; each sees the port as `see` says. */
+    const watched = (b: Bench, see: Look) => {
+      const looks: number[] = [];
+      const look = async (): Promise<Look> => {
+        looks.push(b.clock.monotonic());
+        return see;
+      };
+      b.table = stepTable({ ...b.deps, look });
+      return looks;
+    };
+
+    it('gets the act as the first that is said to it, and no look before', async () => {
+      const { b, fake, host, commands } = await rack();
+      await b.pool.warm(host, new AbortController().signal);
+      const looks = watched(b, 'open');
+      const step = powerOff(b, host);
+      expect(await b.actions(step).probe(step)).toEqual({ state: 'not-done', seen: 'our session with it stands' });
+      await b.actions(step).act(step);
+      await b.actions(step).probe(step);
+      expect([commands(), fake.ssh.auths.length, looks]).toEqual([['systemctl poweroff'], 1, []]);
+      await b.clock.advance(1000);
+      await b.actions(step).probe(step);
+      expect(looks).toEqual([1000]);
+    });
+
+    it('hints at a look when it ends, and only then', async () => {
+      const { b, fake, host } = await rack({ timeToDieMs: 7000 });
+      await b.pool.warm(host, new AbortController().signal);
+      const hints: number[] = [];
+      const step = powerOff(b, host);
+      const stop = b.actions(step).onHint?.(step, () => hints.push(b.clock.monotonic()));
+      await b.actions(step).act(step);
+      await b.clock.advance(7000);
+      await expect.poll(() => hints).toEqual([7000]);
+      await b.clock.advance(60_000);
+      expect([hints, fake.state]).toEqual([[7000, 7100, 7300], 'off']);
+      stop?.();
+      expect(b.clock.pending).toBe(0);
+    });
+
+    it('is proven down 100 ms after it ended the session and closed its port', async () => {
+      const { b, host } = await rack({ timeToDieMs: 7000 });
+      await b.pool.warm(host, new AbortController().signal);
+      const step = powerOff(b, host);
+      await b.actions(step).act(step);
+      await b.clock.advance(7000);
+      await expect.poll(() => b.pool.stands(host)).toBe(false);
+      const probing = b.actions(step).probe(step);
+      const real = new Promise((resolve) => setTimeout(resolve, 50));
+      await real.then(() => b.clock.advance(99));
+      expect(await Promise.race([probing, Promise.resolve('looks on')])).toBe('looks on');
+      await b.clock.advance(1);
+      expect((await probing).state).toBe('done');
+    });
+
+    it('has only ended its session, and answers: not proven, and looked at once a second', async () => {
+      const { b, fake, host } = await rack({ fault: 'stuck' });
+      const step = powerOff(b, host);
+      await b.actions(step).act(step);
+      fake.ssh.powerOff('fin');
+      await expect.poll(() => b.pool.endedByHost(host).count).toBe(1);
+      const looks = watched(b, 'open');
+      const again = powerOff(b, host);
+      expect((await b.prove(again, 10_000)).last.state).toBe('not-done');
+      expect(looks).toHaveLength(11);
+    });
+
+    it('has only closed its port, and keeps the session: takes the full 2 s', async () => {
+      const { b, host } = await rack({ fault: 'stuck' });
+      const step = powerOff(b, host);
+      await b.actions(step).act(step);
+      b.looks = ['closed'];
+      const { last, tookMs } = await b.prove(step, 10_000);
+      expect(last).toEqual({ state: 'done', proof: 'port closed for 2 s, 3 looks' });
+      expect(tookMs).toBe(3000);
+    });
+
+    it('refused the command, and then ended the session: takes the full 2 s', async () => {
+      const { b, fake, host } = await rack({ fault: 'refuses' });
+      const step = powerOff(b, host);
+      expect((await faultOf(b.actions(step).act(step))).code).toBe('command-failed');
+      fake.ssh.powerOff('fin');
+      await expect.poll(() => b.pool.endedByHost(host).count).toBe(1);
+      b.looks = ['closed'];
+      expect((await b.prove(step, 10_000)).last).toEqual({ state: 'done', proof: 'port closed for 2 s, 3 looks' });
+    });
+
+    it('ended an earlier session, not the one that told it: takes the full 2 s', async () => {
+      const { b, fake, host } = await rack({ fault: 'stuck' });
+      await b.pool.warm(host, new AbortController().signal);
+      fake.ssh.powerOff('fin');
+      await fake.ssh.powerOn();
+      const step = powerOff(b, host);
+      await b.actions(step).act(step);
+      expect(fake.ssh.auths).toHaveLength(2);
+      b.looks = ['closed'];
+      await b.clock.advance(1000);
+      expect((await b.prove(step, 10_000)).last).toEqual({ state: 'done', proof: 'port closed for 2 s, 3 looks' });
+    });
+
+    it('went silent: its session is no proof either way, and the looks go on', async () => {
+      const { b, fake, host } = await rack({ fault: 'stuck' });
+      const step = powerOff(b, host, 'silent');
+      await b.actions(step).act(step);
+      fake.ssh.powerOff('silence');
+      b.looks = ['silent'];
+      const { last, tookMs } = await b.prove(step, 60_000);
+      expect([last.state, tookMs]).toEqual(['done', 21_000]);
+      expect(b.pool.endedByHost(host).count).toBe(0);
+    });
+  });
 
   it('that is off already cannot be acted on, and is found by looking on', async () => {
     const { b, fake, host } = await rack();

@@ -11,15 +11,19 @@ export class EsxiHost extends LoopbackHost {
 
   constructor(options: EsxiHostOptions) {
     const keys = options.users.some((user) => user.publicKeys?.length);
-    super({ methods: keys ? ['publickey', 'keyboard-interactive'] : ['keyboard-interactive'], ...options }, (line) =>
-      this.esxi.run(line),
+    super(
+      { methods: keys ? ['publickey', 'keyboard-interactive'] : ['keyboard-interactive'], ...options },
+      (line, user) => this.esxi.run(line, user),
     );
-    this.esxi = new EsxiShell(esxiState({ hostName: options.name, ...options.state }), {
-      after: options.after,
-      ...(options.now && { now: options.now }),
-      onGoingDown: () => this.become('dying'),
-      onPowerOff: () => this.goDarkAsUsual(),
-    });
+    this.esxi = new EsxiShell(
+      esxiState({ hostName: options.name, nics: options.mac ? [options.mac] : [], ...options.state }),
+      {
+        after: options.after,
+        ...(options.now && { now: options.now }),
+        onGoingDown: () => this.become('dying'),
+        onPowerOff: () => this.goDarkAsUsual(),
+      },
+    );
     this.esxi.isOn = false;
   }
 

@@ -58,12 +58,26 @@ export class LinuxHost extends LoopbackHost {
       case 'whoami':
         return result(`${root ? 'root' : user}\n`);
       case 'cat':
-        return words[1] === '/proc/sys/kernel/random/boot_id'
-          ? result(`${this.bootId}\n`)
-          : result('', 1, `cat: ${words[1]}: No such file or directory\n`);
+        return this.#cat(words[1] ?? '');
+      case 'command':
+        return this.#lookUp(words.slice(1));
       default:
         return undefined;
     }
+  }
+
+  #cat(file: string): Result {
+    if (file === '/proc/sys/kernel/random/boot_id') return result(`${this.bootId}\n`);
+    // There is no globbing here: this is what a shell makes of it on a machine with one network card.
+    if (file === '/sys/class/net/*/address') return result(`${this.mac && `${this.mac}\n`}00:00:00:00:00:00\n`);
+    return result('', 1, `cat: ${file}: No such file or directory\n`);
+  }
+
+  /** `command -v NAME`: where it is, or nothing and exit code 1. */
+  #lookUp([flag, name = '']: readonly string[]): Result {
+    if (flag !== '-v') return result('', 2, `bash: line 1: command: ${flag}: invalid option\n`);
+    const known = [...programs, ...Object.keys(this.#options.commands ?? {})].map(path);
+    return known.includes(path(name)) ? result(`${path(name)}\n`) : result('', 1);
   }
 
   #wish(wish: PowerWish): void {
@@ -93,6 +107,11 @@ export class LinuxHost extends LoopbackHost {
     return allowed ? this.#one(rest, user, true) : result('', 1, asks);
   }
 }
+
+const programs = [
+  ...['systemctl', 'loginctl', 'shutdown', 'poweroff', 'halt', 'reboot', 'init', 'telinit', 'wall'],
+  ...['sudo', 'uname', 'hostname', 'id', 'whoami', 'cat', 'true', 'false', 'echo', 'sh'],
+];
 
 const inSbin = ['shutdown', 'poweroff', 'halt', 'reboot', 'init', 'telinit'];
 

@@ -55,6 +55,8 @@ export class SshHost {
   readonly auths: LoggedAuth[] = [];
   /** `mute`: TCP accepts, no banner ever comes. `denied`: nobody gets in. */
   fault: 'none' | 'mute' | 'denied' = 'none';
+  /** Commands that it takes at once over one connection, as OpenSSH's MaxSessions. */
+  mostSessions = Number.POSITIVE_INFINITY;
   readonly #options: SshHostOptions;
   readonly #now: () => number;
   readonly #ssh: ssh2.Server;
@@ -155,7 +157,14 @@ export class SshHost {
         return;
       }
       client.removeAllListeners('session');
-      client.on('session', (accept) => this.#session(accept(), context.username));
+      let sessions = 0;
+      client.on('session', (accept, reject) => {
+        if (sessions >= this.mostSessions) return void reject();
+        sessions += 1;
+        const session = accept();
+        session.once('close', () => (sessions -= 1));
+        this.#session(session, context.username);
+      });
       context.accept();
     };
     const right = (password: string | undefined): boolean =>

@@ -12,13 +12,15 @@ export async function isInMaintenance(run: EsxiRun, host: Host): Promise<boolean
 /** Seconds that the host itself waits. Never 0, which waits for ever and lets no guest be started meanwhile. */
 const waitSeconds = 60;
 
+export const setMaintenanceCommand = (enable: boolean): string =>
+  `esxcli system maintenanceMode set -e ${enable} -t ${waitSeconds}`;
+
 /**
  * Returns when the host has done it. What it answers does not count: it also says no when it is there already.
  * @throws FaultError `command-failed`, `dead-peer`
  */
 export async function setMaintenance(run: EsxiRun, host: Host, enable: boolean): Promise<void> {
-  const command = `esxcli system maintenanceMode set -e ${enable} -t ${waitSeconds}`;
-  const answer = await run(command, (waitSeconds + 30) * 1000);
+  const answer = await run(setMaintenanceCommand(enable), (waitSeconds + 30) * 1000);
   if (!answer.failed) return;
   if (!answer.dropped && (await isInMaintenance(run, host)) === enable) return;
   throw esxiFault(

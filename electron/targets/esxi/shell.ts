@@ -35,10 +35,10 @@ export type EsxiRun = (command: string, limitMs?: number) => Promise<EsxiAnswer>
  * @see https://developer.broadcom.com/xapis/esxcli-command-reference/latest/
  */
 export function esxiShell(
-  shell: RemoteShell,
+  shell: Pick<RemoteShell, 'run'>,
   clock: Clock,
   host: Host,
-  context: StepContext,
+  context: Pick<StepContext, 'signal' | 'tell'>,
   patience: number = sickTries,
 ): EsxiRun {
   const once = async (command: string, limitMs: number): Promise<EsxiAnswer> => {

@@ -1,6 +1,7 @@
 import type { Fault } from '../../../shared/fault.ts';
 import type { Host } from '../../../shared/inventory.ts';
 import type { StepActions, StepContext } from '../../core/ports.ts';
+import type { KindChecks } from '../checks/kind-checks.ts';
 import { hostFault } from '../host-fault.ts';
 import type { CommandResult } from '../ssh/exec.ts';
 import { ownData, StepMemory } from '../step-memory.ts';
@@ -13,7 +14,7 @@ type Fate = 'not-sent' | 'in-doubt' | 'refused' | 'done';
  * Runs the user's own command. Exit code 0 is its proof, and the only one there can be: nothing is known about what
  * it does. So a command that may have been run, and did not tell, is in doubt and stays so.
  */
-export function command({ shell }: TargetDeps): StepActions {
+export function command({ shell }: TargetDeps, checks: KindChecks): StepActions {
   const fates = new StepMemory<Fate>();
 
   return {
@@ -43,6 +44,8 @@ export function command({ shell }: TargetDeps): StepActions {
       if (result.code !== 0) throw failed(host, result, context);
       return { exitCode: 0 };
     },
+    check: (context) => checks.command(context),
+    would: (step) => stepOf({ step }, 'command').command,
   };
 }
 

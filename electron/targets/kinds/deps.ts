@@ -19,13 +19,13 @@ export interface TargetDeps {
 }
 
 /** The context's step as the kind that it must be. */
-export function stepOf<K extends StepKind>(context: StepContext, kind: K): Extract<Step, { kind: K }> {
+export function stepOf<K extends StepKind>(context: Pick<StepContext, 'step'>, kind: K): Extract<Step, { kind: K }> {
   if (context.step.kind !== kind) throw new Error(`a ${context.step.kind} step was given to ${kind}`);
   return context.step as Extract<Step, { kind: K }>;
 }
 
 /** @throws FaultError `reference-missing` when the step has no target, or one of a kind that it cannot be aimed at */
-export function targetOf(context: StepContext): Host {
+export function targetOf(context: Pick<StepContext, 'step' | 'host'>): Host {
   const info: StepKindInfo = stepKinds[context.step.kind];
   if (context.host && info.targets?.includes(context.host.kind)) return context.host;
   throw new FaultError({

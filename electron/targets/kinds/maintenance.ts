@@ -1,10 +1,11 @@
 import type { StepActions } from '../../core/ports.ts';
-import { isInMaintenance, setMaintenance } from '../esxi/maintenance.ts';
+import type { KindChecks } from '../checks/kind-checks.ts';
+import { isInMaintenance, setMaintenance, setMaintenanceCommand } from '../esxi/maintenance.ts';
 import { esxiShell, untilLimit } from '../esxi/shell.ts';
 import { type TargetDeps, targetOf, tellOrUnknown } from './deps.ts';
 
 /** What both directions share: the host says whether it is in maintenance mode, and that is the proof. */
-export function maintenance({ shell, clock }: TargetDeps, wanted: boolean): StepActions {
+export function maintenance({ shell, clock }: TargetDeps, checks: KindChecks, wanted: boolean): StepActions {
   return {
     proveEvery: 2000,
     probe: (context) =>
@@ -20,5 +21,7 @@ export function maintenance({ shell, clock }: TargetDeps, wanted: boolean): Step
       await setMaintenance(esxiShell(shell, clock, host, context, patience), host, wanted);
       return {};
     },
+    check: (context) => checks.maintenance(context),
+    would: () => setMaintenanceCommand(wanted),
   };
 }

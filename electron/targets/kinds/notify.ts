@@ -1,4 +1,5 @@
 import type { StepActions } from '../../core/ports.ts';
+import { ready } from '../checks/check.ts';
 import { ownData, StepMemory } from '../step-memory.ts';
 import { stepOf, type TargetDeps } from './deps.ts';
 
@@ -17,5 +18,7 @@ export function notify({ clock, notifier }: TargetDeps): StepActions {
       told.set(context, true);
       return { shownAt: clock.now() };
     },
+    check: async () => [ready('time', 'shown at once', null)],
+    would: (step) => `show “${stepOf({ step }, 'notify').message}”`,
   };
 }

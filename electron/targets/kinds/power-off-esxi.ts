@@ -9,14 +9,16 @@ import { quote } from '../ssh/quote.ts';
 /** Seconds: the least that esxcli takes. */
 const delay = 10;
 
+/** In maintenance mode only. */
+export const orderlyPowerOff = `esxcli system shutdown poweroff -d ${delay} -r ${quote('Glidepath: power failure')}`;
+
 /**
  * Powers an ESXi host off, and never under a running guest: it is in maintenance mode, or nothing runs on it.
  * @throws FaultError `refused` when guests run, `command-failed` when neither can be told or both ways failed
  */
 export async function powerOffEsxi(run: EsxiRun, host: Host): Promise<void> {
   if (!(await isInMaintenance(run, host))) await refuseIfGuestsRun(run, host);
-  const reason = quote('Glidepath: power failure');
-  const orderly = await run(`esxcli system shutdown poweroff -d ${delay} -r ${reason}`);
+  const orderly = await run(orderlyPowerOff);
   if (!orderly.failed || orderly.dropped) return;
   // Without maintenance mode esxcli refuses; poweroff asks nobody, so we look once more before.
   await refuseIfGuestsRun(run, host);

@@ -1,5 +1,6 @@
 import type { LinuxHost } from '../../../shared/inventory.ts';
 import type { StepContext } from '../../core/ports.ts';
+import { plain } from '../checks/commands.ts';
 import { hostFault } from '../host-fault.ts';
 import type { CommandResult } from '../ssh/exec.ts';
 import type { RemoteShell } from '../ssh/pool.ts';
@@ -7,21 +8,25 @@ import type { RemoteShell } from '../ssh/pool.ts';
 /** Milliseconds: `systemctl poweroff` answers at once, or the connection goes down with the host. */
 const limitMs = 30_000;
 
-/** Words and nothing that a shell would act on: only such a command can be asked about with `sudo -l`. */
-const plainWords = /^[\w@%+=:,./ -]+$/;
+/** What is sent to power it off. `sudo -n` never waits for a password that nobody types. */
+export const commandOf = ({ sudo, powerOffCommand }: LinuxHost): string =>
+  sudo && !/^sudo\s/.test(powerOffCommand) ? `sudo -n ${powerOffCommand}` : powerOffCommand;
 
 /**
  * Sends the power-off command. Its success is exit code 0, or no exit code at all: then the host went down with the
- * answer. `sudo -n` never waits for a password that nobody types.
+ * answer.
  * @throws FaultError `not-allowed`, `command-failed`, and those of `RemoteShell.run`
  */
-export async function powerOffLinux(shell: RemoteShell, host: LinuxHost, context: StepContext): Promise<void> {
-  const hasSudo = /^sudo\s/.test(host.powerOffCommand);
-  const command = host.sudo && !hasSudo ? `sudo -n ${host.powerOffCommand}` : host.powerOffCommand;
+export async function powerOffLinux(
+  shell: Pick<RemoteShell, 'run'>,
+  host: LinuxHost,
+  context: StepContext,
+): Promise<void> {
+  const command = commandOf(host);
   const result = await shell.run(host, command, { limitMs, signal: context.signal });
   if (result.code === 0 || result.code === null) return;
   const asked = command.replace(/^sudo\s+(-n\s+)?/, '');
-  if (asked !== command && plainWords.test(asked)) {
+  if (asked !== command && plain(asked) !== null) {
     const rule = await shell.run(host, `sudo -n -l ${asked}`, { limitMs, signal: context.signal });
     if (rule.code !== 0 && rule.code !== null) throw notAllowed(host, asked, result);
   }

@@ -1,54 +1,143 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import type { Host } from '../../../shared/inventory.ts';
 import type { Probe, StepActions, StepContext } from '../../core/ports.ts';
+import type { KindChecks } from '../checks/kind-checks.ts';
 import { esxiShell } from '../esxi/shell.ts';
 import { hostFault } from '../host-fault.ts';
-import { OffTracker } from '../off-proof.ts';
+import { lookAgainMs, OffTracker } from '../off-proof.ts';
+import { pause } from '../pause.ts';
+import type { RemoteShell } from '../ssh/pool.ts';
 import { StepMemory } from '../step-memory.ts';
 import { stepOf, type TargetDeps, targetOf } from './deps.ts';
-import { powerOffEsxi } from './power-off-esxi.ts';
-import { powerOffLinux } from './power-off-linux.ts';
+import { orderlyPowerOff, powerOffEsxi } from './power-off-esxi.ts';
+import { commandOf, powerOffLinux } from './power-off-linux.ts';
+
+/**
+ * No faster: OpenSSH since 9.8 (PerSourcePenalties) counts each look at an open port as a second of penalty, and would
+ * shut us out. A closed port counts nothing.
+ */
+const lookEvery = 1000;
+
+/** Ms after the end of the session at which a look may be worth it: its port may close a little later. */
+const hintsAfter = [0, 100, 300];
+
+interface Watch {
+  tracker: OffTracker;
+  /** When the command was sent that it took, in monotonic ms; null: none by this process. */
+  toldAt: number | null;
+  /** How many connections the host had ended by then: one more is the session that told it. */
+  endings: number;
+}
+
+function commandFor(host: Host): string {
+  switch (host.kind) {
+    case 'linux':
+      return commandOf(host);
+    case 'esxi':
+      return orderlyPowerOff;
+    default:
+      return assertNever(host, 'host kind');
+  }
+}
 
 /**
  * Powers a host off. One look proves nothing: `done` takes the full evidence of `OffTracker`, so a host that is off
  * already is found by going on to look, after an act that could not reach it.
  */
-export function powerOff({ shell, clock, look }: TargetDeps): StepActions {
-  const trackers = new StepMemory<OffTracker>();
+export function powerOff({ shell, clock, look }: TargetDeps, checks: KindChecks): StepActions {
+  const watches = new StepMemory<Watch>();
+  const watchOf = (context: StepContext): Watch =>
+    watches.get(context) ??
+    watches.set(context, { tracker: new OffTracker(stepOf(context, 'power-off').until), toldAt: null, endings: 0 });
 
-  const probe = async (context: StepContext): Promise<Probe> => {
+  /** When the host ended the session over which it was told to go down; null: it did not. */
+  const endOfSession = (context: StepContext): number | null => {
+    const { toldAt, endings } = watchOf(context);
+    const { count, at } = shell.endedByHost(targetOf(context));
+    return toldAt !== null && count > endings ? at : null;
+  };
+
+  /** While its session stands, and was used just now, there is nothing to look for. */
+  const isSurelyOn = (context: StepContext): boolean => {
+    const { toldAt } = watchOf(context);
+    return shell.stands(targetOf(context)) && (toldAt === null || clock.monotonic() - toldAt < lookEvery);
+  };
+
+  const lookOnce = async (context: StepContext): Promise<{ probe: Probe; closed: boolean }> => {
     const host = targetOf(context);
-    const tracker = trackers.get(context) ?? trackers.set(context, new OffTracker(stepOf(context, 'power-off').until));
     const began = clock.monotonic();
     const seen = await look(host);
-    const { proven, text } = tracker.add(seen, began, clock.monotonic());
+    const sessionEnded = endOfSession(context) !== null;
+    const { proven, text } = watchOf(context).tracker.add(seen, began, clock.monotonic(), sessionEnded);
     if (seen === 'blind') {
       const remedy = 'Check the network of this computer, and that its switch has power.';
-      return {
-        state: 'unknown',
-        fault: hostFault(host, 'unreachable', `${text}: it has no way to the host`, remedy).fault,
-      };
+      const { fault } = hostFault(host, 'unreachable', `${text}: it has no way to the host`, remedy);
+      return { probe: { state: 'unknown', fault }, closed: false };
     }
-    return proven ? { state: 'done', proof: text } : { state: 'not-done', seen: text };
+    const probe: Probe = proven ? { state: 'done', proof: text } : { state: 'not-done', seen: text };
+    return { probe, closed: seen === 'closed' };
+  };
+
+  const tell = (telling: Pick<RemoteShell, 'run'>, host: Host, context: StepContext): Promise<void> => {
+    switch (host.kind) {
+      case 'linux':
+        return powerOffLinux(telling, host, context);
+      case 'esxi':
+        return powerOffEsxi(esxiShell(telling, clock, host, context), host);
+      default:
+        return assertNever(host, 'host kind');
+    }
   };
 
   return {
-    // No faster: OpenSSH since 9.8 (PerSourcePenalties) counts each look as a second of penalty, and would shut us out.
-    proveEvery: 1000,
-    probe,
+    proveEvery: lookEvery,
+    async probe(context) {
+      if (isSurelyOn(context)) return { state: 'not-done', seen: 'our session with it stands' };
+      const first = await lookOnce(context);
+      const mayProve = stepOf(context, 'power-off').until === 'port-closed' && endOfSession(context) !== null;
+      if (first.probe.state === 'done' || !first.closed || !mayProve) return first.probe;
+      await pause(clock, lookAgainMs, context.signal);
+      return (await lookOnce(context)).probe;
+    },
     async act(context) {
       const host = targetOf(context);
-      switch (host.kind) {
-        case 'linux':
-          await powerOffLinux(shell, host, context);
-          break;
-        case 'esxi':
-          await powerOffEsxi(esxiShell(shell, clock, host, context), host);
-          break;
-        default:
-          assertNever(host, 'host kind');
+      const watch = watchOf(context);
+      const onSent = (): void => {
+        watch.toldAt = clock.monotonic();
+        watch.endings = shell.endedByHost(host).count;
+      };
+      const telling: Pick<RemoteShell, 'run'> = {
+        run: (to, command, options) => shell.run(to, command, { ...options, onSent }),
+      };
+      try {
+        await tell(telling, host, context);
+      } catch (error) {
+        watch.toldAt = null;
+        throw error;
       }
-      shell.forget(host);
+      shell.leave(host);
       return {};
     },
+    onHint(context, call) {
+      if (stepOf(context, 'power-off').until !== 'port-closed') return () => undefined;
+      const cancels: (() => void)[] = [];
+      const callAt = (ended: number): void => {
+        const now = clock.monotonic();
+        for (const after of hintsAfter) if (ended + after > now) cancels.push(clock.after(ended + after - now, call));
+      };
+      const ended = endOfSession(context);
+      if (ended !== null) callAt(ended);
+      cancels.push(
+        shell.onEndedByHost(targetOf(context), () => {
+          call();
+          callAt(clock.monotonic());
+        }),
+      );
+      return () => {
+        for (const cancel of cancels) cancel();
+      };
+    },
+    check: (context) => checks.powerOff(context),
+    would: (_step, host) => (host === null ? 'nothing: there is no such host' : commandFor(host)),
   };
 }

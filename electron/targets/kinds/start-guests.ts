@@ -1,12 +1,13 @@
 import { count } from '../../../shared/words.ts';
 import type { StepActions, StepContext } from '../../core/ports.ts';
 import { atMost } from '../at-most.ts';
+import type { KindChecks } from '../checks/kind-checks.ts';
 import { digits, guestsOn, powerOf, width } from '../esxi/guests.ts';
 import { type EsxiRun, esxiFault, esxiShell, untilLimit } from '../esxi/shell.ts';
 import { type TargetDeps, targetOf, tellOrUnknown } from './deps.ts';
 
 /** Starts the guests that were on when this run shut them down. Its proof is the state of each. */
-export function startGuests({ shell, clock }: TargetDeps): StepActions {
+export function startGuests({ shell, clock }: TargetDeps, checks: KindChecks): StepActions {
   return {
     proveEvery: 3000,
     probe: (context) =>
@@ -28,6 +29,8 @@ export function startGuests({ shell, clock }: TargetDeps): StepActions {
       }
       return { started: guests.length - faults.length };
     },
+    check: (context) => checks.startGuests(context),
+    would: () => 'vim-cmd vmsvc/power.on for every guest that this run shut down',
   };
 }
 

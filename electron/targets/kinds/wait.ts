@@ -1,5 +1,6 @@
 import { duration } from '../../../shared/words.ts';
 import type { StepActions, StepContext } from '../../core/ports.ts';
+import { ready } from '../checks/check.ts';
 import { ownData, StepMemory } from '../step-memory.ts';
 import { stepOf, type TargetDeps } from './deps.ts';
 
@@ -33,5 +34,7 @@ export function wait({ clock }: TargetDeps): StepActions {
       ends.set(context, clock.monotonic() + msOf(context));
       return { endsAt: clock.now() + msOf(context) };
     },
+    check: async ({ step }) => [ready('time', `${duration(stepOf({ step }, 'wait').seconds)} to wait`, null)],
+    would: (step) => `wait ${duration(stepOf({ step }, 'wait').seconds)}`,
   };
 }

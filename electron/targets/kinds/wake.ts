@@ -1,5 +1,6 @@
 import type { Host } from '../../../shared/inventory.ts';
 import type { StepActions, StepContext } from '../../core/ports.ts';
+import type { KindChecks } from '../checks/kind-checks.ts';
 import { hostFault } from '../host-fault.ts';
 import { magicPacket } from '../magic-packet.ts';
 import { pause } from '../pause.ts';
@@ -12,7 +13,7 @@ import { type TargetDeps, targetOf } from './deps.ts';
 const againMs = 10_000;
 
 /** Wakes a host over the network. Its proof is its SSH server's banner, not just a port that accepts. */
-export function wake({ clock, wakeTo }: TargetDeps): StepActions {
+export function wake({ clock, wakeTo }: TargetDeps, checks: KindChecks): StepActions {
   /** When packets were last sent, in monotonic ms. */
   const lastSent = new StepMemory<number>();
 
@@ -48,5 +49,7 @@ export function wake({ clock, wakeTo }: TargetDeps): StepActions {
       }
       return { packets: await send(host, context) };
     },
+    check: (context) => checks.wake(context),
+    would: (_step, host) => `send magic packets for ${host?.macs.join(', ') || 'no MAC address'}`,
   };
 }

@@ -1,13 +1,16 @@
-import type { Client } from 'ssh2';
 import type { Host } from '../../../shared/inventory.ts';
-import type { Clock, Credentials } from '../../core/ports.ts';
+import type { Clock, Credentials, Warmer } from '../../core/ports.ts';
 import { hostFault } from '../host-fault.ts';
 import { connect } from './connect.ts';
 import { type CommandResult, type ExecOptions, exec } from './exec.ts';
+import { endLine, type Line, newLine, whenOver } from './line.ts';
 import { RefusedLogins } from './refused-logins.ts';
 
 /** Milliseconds of the clock after which a connection that nobody uses is closed. */
 const idleMs = 60_000;
+
+/** Milliseconds of the clock for which a connection to a host that was told to go down is watched. */
+const leftMs = 15 * 60_000;
 
 /** What step kinds need of SSH. */
 export interface RemoteShell {
@@ -16,26 +19,47 @@ export interface RemoteShell {
    * @throws FaultError everything of `connect` and `exec`; `unexpected-answer` when it takes no command
    */
   run(host: Host, command: string, options: ExecOptions): Promise<CommandResult>;
-  /** Drops the connection to a host that is going down: it would only time out. */
+  /** A connection to it is signed in, and has not ended as far as can be told. */
+  stands(host: Host): boolean;
+  /**
+   * The host is going down: its connection takes no more commands and is not missed when it ends. It stays open, as
+   * its end tells that the host ended it.
+   */
+  leave(host: Host): void;
+  /** Drops its connection, unless a command uses it or it is kept warm: what comes next signs in anew. */
   forget(host: Host): void;
+  /** How often the host itself ended a connection of ours. */
+  endedByHost(host: Host): Endings;
+  /** Calls when the host itself ends a connection of ours. Returns what ends it. */
+  onEndedByHost(host: Host, call: () => void): () => void;
 }
 
-interface Line {
-  client: Promise<Client>;
-  abort: AbortController;
-  busy: number;
-  stopIdle: () => void;
+export interface Endings {
+  count: number;
+  /** The last one, in monotonic ms. */
+  at: number;
 }
+
+const noEnding: Endings = { count: 0, at: Number.NEGATIVE_INFINITY };
 
 /**
- * One connection per host, shared by the steps that need it; made when first used, and anew when it has died. A
- * password that a host refused is not tried again for 15 min by the same pool.
+ * One connection per host, shared by the steps that need it; made when first used or warmed, and anew when it has died.
+ * A password that a host refused is not tried again for 15 min by the same pool.
  */
-export class SshPool implements RemoteShell {
+export class SshPool implements RemoteShell, Warmer {
   readonly #credentials: Credentials;
   readonly #clock: Clock;
   readonly #refused: RefusedLogins;
+  /** Until each has ended. */
+  readonly #all = new Set<Line>();
+  /** That take commands. */
   readonly #lines = new Map<string, Line>();
+  /** By host id: an edited host takes the place of what it was. */
+  readonly #held = new Map<string, Line>();
+  readonly #left = new Map<string, Line>();
+  readonly #endings = new Map<string, Endings>();
+  readonly #onLost = new Set<(hostId: string) => void>();
+  readonly #onEnded = new Set<(key: string) => void>();
 
   constructor(credentials: Credentials, clock: Clock) {
     this.#credentials = credentials;
@@ -49,7 +73,9 @@ export class SshPool implements RemoteShell {
       const line = this.#lines.get(keyOf(host)) ?? this.#open(host);
       const answer = await this.#use(line, async () => exec(await line.client, host, command, options));
       if (!('notSent' in answer)) return answer;
-      this.#drop(host, line);
+      // It takes no second command at once: the one that goes on over it must not be cut off.
+      if (!answer.lost && line.busy > 0) this.#detach(host, line);
+      else this.#drop(host, line);
       // A connection from before the host went down and came back: the next one tells how things are.
       if (reused) continue;
       throw hostFault(
@@ -61,24 +87,86 @@ export class SshPool implements RemoteShell {
     }
   }
 
+  stands(host: Host): boolean {
+    return (this.#left.get(keyOf(host)) ?? this.#lines.get(keyOf(host)))?.stands ?? false;
+  }
+
+  leave(host: Host): void {
+    const key = keyOf(host);
+    const line = this.#lines.get(key);
+    if (!line) return;
+    this.#lines.delete(key);
+    line.left = true;
+    this.#letGo(host.id, line);
+    const before = this.#left.get(key);
+    if (before) endLine(before);
+    this.#left.set(key, line);
+    line.stopIdle = this.#clock.after(leftMs, () => endLine(line));
+  }
+
   forget(host: Host): void {
     const line = this.#lines.get(keyOf(host));
-    if (line) this.#drop(host, line);
+    if (line && line.busy === 0 && !line.held) this.#drop(host, line);
+  }
+
+  endedByHost(host: Host): Endings {
+    return this.#endings.get(keyOf(host)) ?? noEnding;
+  }
+
+  onEndedByHost(host: Host, call: () => void): () => void {
+    const key = keyOf(host);
+    const listener = (ended: string): void => {
+      if (ended === key) call();
+    };
+    this.#onEnded.add(listener);
+    return () => this.#onEnded.delete(listener);
+  }
+
+  async warm(host: Host, signal: AbortSignal): Promise<void> {
+    const line = this.#lines.get(keyOf(host)) ?? this.#open(host);
+    const before = this.#held.get(host.id);
+    if (before && before !== line) this.#letGo(host.id, before);
+    this.#held.set(host.id, line);
+    line.held = true;
+    line.stopIdle();
+    const giveUp = (): void => {
+      if (!line.stands) this.#letGo(host.id, line);
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      if (signal.aborted) giveUp();
+      await line.client;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
+
+  onLost(call: (hostId: string) => void): () => void {
+    this.#onLost.add(call);
+    return () => this.#onLost.delete(call);
+  }
+
+  release(): void {
+    for (const [hostId, line] of [...this.#held]) this.#letGo(hostId, line);
   }
 
   /** Ends every connection, and those that are being made. */
   close(): void {
-    for (const line of this.#lines.values()) end(line);
-    this.#lines.clear();
+    for (const line of this.#all) endLine(line);
+    for (const known of [this.#lines, this.#held, this.#left]) known.clear();
   }
 
   #open(host: Host): Line {
     const abort = new AbortController();
     const client = this.#refused.guard(host, this.#credentials, (watched) => connect(host, watched, abort.signal));
-    const line: Line = { client, abort, busy: 0, stopIdle: () => undefined };
+    const line = newLine(client, abort);
+    this.#all.add(line);
     this.#lines.set(keyOf(host), line);
     client.then(
-      (made) => made.once('close', () => this.#drop(host, line)),
+      (made) => {
+        line.stands = true;
+        whenOver(made, (byHost) => this.#over(host, line, byHost));
+      },
       () => this.#drop(host, line),
     );
     return line;
@@ -91,21 +179,50 @@ export class SshPool implements RemoteShell {
       return await work();
     } finally {
       line.busy -= 1;
-      if (line.busy === 0 && !line.abort.signal.aborted) line.stopIdle = this.#clock.after(idleMs, () => end(line));
+      this.#rest(line);
     }
   }
 
-  #drop(host: Host, line: Line): void {
+  /** Nobody may be using it any more: then it is closed after a while. */
+  #rest(line: Line): void {
+    if (line.busy > 0 || line.held || line.left || line.abort.signal.aborted) return;
+    line.stopIdle = this.#clock.after(idleMs, () => endLine(line));
+  }
+
+  #letGo(hostId: string, line: Line): void {
+    if (this.#held.get(hostId) === line) this.#held.delete(hostId);
+    line.held = false;
+    line.stopIdle();
+    // One that is still being made was made for this alone, unless a command waits for it.
+    if (!line.stands && line.busy === 0) endLine(line);
+    else this.#rest(line);
+  }
+
+  #over(host: Host, line: Line, byHost: boolean): void {
+    const key = keyOf(host);
+    if (this.#left.get(key) === line) this.#left.delete(key);
+    this.#drop(host, line);
+    if (!byHost) return;
+    this.#endings.set(key, { count: this.endedByHost(host).count + 1, at: this.#clock.monotonic() });
+    for (const call of [...this.#onEnded]) call(key);
+  }
+
+  /** No new command uses it; it is closed when it has rested. */
+  #detach(host: Host, line: Line): void {
     if (this.#lines.get(keyOf(host)) === line) this.#lines.delete(keyOf(host));
-    end(line);
+  }
+
+  #drop(host: Host, line: Line): void {
+    const wasHeld = this.#held.get(host.id) === line;
+    const stood = line.stands;
+    line.stands = false;
+    this.#all.delete(line);
+    if (wasHeld) this.#held.delete(host.id);
+    this.#detach(host, line);
+    endLine(line);
+    if (wasHeld && stood) for (const call of [...this.#onLost]) call(host.id);
   }
 }
 
 /** A host whose address, user or pinned keys were edited is another host: its old connection is not for it. */
 const keyOf = (host: Host): string => JSON.stringify(host);
-
-function end(line: Line): void {
-  line.stopIdle();
-  // connect() destroys the connection on this signal, however far it has come.
-  line.abort.abort();
-}

@@ -20,6 +20,8 @@ export async function esxcli(machine: EsxiMachine, words: readonly string[]): Pr
     return setMaintenance(machine, option('e', 'enable'), option('t', 'timeout'), option('m', 'vsanmode'));
   }
   if (command === 'system shutdown poweroff') return powerOff(machine, option('d', 'delay'), option('r', 'reason'));
+  if (command === 'network nic list') return result(text.nicList(state.nics));
+  if (command === 'system permission list') return result(text.permissionList(state.roles));
   if (command === 'system version get') {
     const [version, build] = text.versions[state.dialect];
     return result(

@@ -17,15 +17,15 @@ export class EsxiShell extends EsxiMachine {
   readonly log: LoggedCommand[] = [];
 
   /** Runs a line as an SSH exec channel would. When the host goes dark meanwhile, no answer ever comes. */
-  async run(commandLine: string): Promise<Result> {
+  async run(commandLine: string, user = 'root'): Promise<Result> {
     if (!this.isOn) throw new Error('the host is off');
     this.log.push({ at: this.now(), text: commandLine });
-    const answer = await runLine(commandLine, (words) => this.#one(words));
+    const answer = await runLine(commandLine, (words) => this.#one(words, user));
     return this.isOn ? answer : new Promise(() => {});
   }
 
-  async #one([path = '', ...rest]: readonly string[]): Promise<Result | undefined> {
-    const name = path.replace(/^\/(s?bin|usr\/s?bin)\//, '');
+  async #one([path = '', ...rest]: readonly string[], user: string): Promise<Result | undefined> {
+    const name = path.replace(inBin, '');
     const [version, build] = versions[this.state.dialect];
     switch (name) {
       case 'vim-cmd':
@@ -46,6 +46,10 @@ export class EsxiShell extends EsxiMachine {
         );
       case 'hostname':
         return result(`${this.state.hostName}\n`);
+      case 'id':
+        return result(rest[0] === '-u' ? `${user === 'root' ? 0 : 1000}\n` : `${user}\n`);
+      case 'command':
+        return programs.includes((rest[1] ?? '').replace(inBin, '')) ? result(`/bin/${rest[1]}\n`) : result('', 127);
       case 'sleep':
         await this.sleep(Number(rest[0] ?? 0) * 1_000);
         return result();
@@ -54,3 +58,7 @@ export class EsxiShell extends EsxiMachine {
     }
   }
 }
+
+const inBin = /^\/(s?bin|usr\/s?bin)\//;
+
+const programs = ['vim-cmd', 'esxcli', 'poweroff', 'halt', 'vmware', 'uname', 'hostname', 'id', 'sleep', 'sh', 'echo'];

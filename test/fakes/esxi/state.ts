@@ -29,6 +29,10 @@ export interface EsxiState {
   hostd: 'ok' | 'down';
   /** The autostart manager acts at power off and at boot. */
   autostart: boolean;
+  /** MACs of its network cards. */
+  nics: string[];
+  /** Users and their roles: `Admin`, `ReadOnly`, `NoAccess`. */
+  roles: Record<string, string>;
   /** A power off is accepted and never happens. */
   stuck: boolean;
   /** Not documented and seen both ways: the stream and the exit code of a printed fault. */
@@ -60,6 +64,8 @@ export function esxiState(more: Partial<EsxiState> = {}): EsxiState {
     maintenance: 'off',
     hostd: 'ok',
     autostart: false,
+    nics: [],
+    roles: { root: 'Admin' },
     stuck: false,
     faultStream: 'stdout',
     faultCode: 1,

@@ -43,6 +43,30 @@ export function processList(running: readonly EsxiVm[]): string {
     .join('\n');
 }
 
+/** `esxcli network nic list`: columns as ESXi 6 to 8 have them. */
+export const nicList = (macs: readonly string[]): string =>
+  table(
+    ['Name', 'PCI Device', 'Driver', 'Admin Status', 'Link Status', 'Speed', 'Duplex', 'MAC Address', 'MTU'],
+    macs.map((mac, at) => [`vmnic${at}`, `0000:0${at + 1}:00.0`, 'igbn', 'Up', 'Up', '1000', 'Full', mac, '1500']),
+  );
+
+/** `esxcli system permission list`, as VMware's documentation of esxcli shows it. */
+export const permissionList = (roles: Readonly<Record<string, string>>): string =>
+  table(
+    ['Principal', 'Is Group', 'Role'],
+    Object.entries({ dcui: 'Admin', ...roles, vpxuser: 'Admin' }).map(([user, role]) => [user, 'false', role]),
+  );
+
+function table(titles: readonly string[], rows: readonly string[][]): string {
+  const widths = titles.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return `${[titles, widths.map((width) => '-'.repeat(width)), ...rows].map(line).join('\n')}\n`;
+}
+
 export const worldId = (vm: EsxiVm): number => 2_099_000 + vm.id;
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 

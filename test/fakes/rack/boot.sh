@@ -21,6 +21,8 @@ done
 mount --bind /run/rack/boot_id /proc/sys/kernel/random/boot_id
 [ ! -e /proc/sysrq-trigger ] || mount --bind /dev/null /proc/sysrq-trigger
 mount -t tmpfs -o mode=755 tmpfs /sys
+mkdir -p /sys/class/net/eth0
+ip -o link show dev eth0 | sed -n 's|.*link/ether \([0-9a-f:]*\) .*|\1|p' >/sys/class/net/eth0/address
 mount -t tmpfs -o mode=700 tmpfs /root
 mount -t tmpfs -o mode=755 tmpfs /home
 mount -t tmpfs -o mode=1777 tmpfs /tmp

@@ -65,6 +65,8 @@ export class RackHost extends Powered {
   /** Power commands as they were run on it, and as whom: `root` also through sudo. */
   readonly powerCommands: RackCommand[] = [];
   readonly logins: RackLogin[] = [];
+  /** When connections came to its sshd, be it for a look only; ms since the epoch. */
+  readonly connections: number[] = [];
   /** Magic packets for it that were on its wire, in whatever state it was. */
   magicPackets = 0;
   fault: PowerFault;
@@ -173,7 +175,7 @@ export class RackHost extends Powered {
   }
 
   #newEsxi(): EsxiShell {
-    const esxi = new EsxiShell(esxiState({ hostName: this.name, ...this.#options.esxi }), {
+    const esxi = new EsxiShell(esxiState({ hostName: this.name, nics: [this.mac], ...this.#options.esxi }), {
       after: scaledAfter(this.#options.timeFactor ?? 0.02),
       onGoingDown: () => this.become('dying'),
       onPowerOff: () => void this.#goDark(this.#options.death ?? 'fin'),
@@ -221,6 +223,7 @@ export class RackHost extends Powered {
       this.esxi?.boot();
       this.become('on');
     }
+    if (line.startsWith('Connection from')) this.connections.push(Date.now());
     const login = /^(Accepted|Failed) (\S+) for (?:invalid user )?(\S+) from/.exec(line);
     if (login)
       this.logins.push({
@@ -255,7 +258,7 @@ export class RackHost extends Powered {
     if (program === 'rack-login') {
       const text = args[0] ?? '';
       this.commands.push({ at: Date.now(), text, user });
-      return this.esxi ? this.esxi.run(text) : 'run';
+      return this.esxi ? this.esxi.run(text, user) : 'run';
     }
     const words = [program, ...args];
     const asked = powerCommand(words, root, this.fault);
