@@ -1,7 +1,9 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parse } from './parse-words.ts';
+import { type RackCommand, rackCommands } from './rack-arguments.ts';
 
 /** What the command line was asked to do. */
 export type Command =
+  | RackCommand
   | { name: 'help' }
   | { name: 'list'; json: boolean }
   /** `ups`: its id or name; null: the only one there is. `out`: a file; null: standard output. */
@@ -20,9 +22,12 @@ export function parseArguments(words: readonly string[]): Parsed {
   if (words.includes('--help') || words.includes('-h')) return { command: { name: 'help' } };
   const [subject, verb, ...rest] = words;
   if (subject === undefined) return { wrong: 'No command is given.' };
-  if (subject !== 'ups') return { wrong: `There is no command "${subject}".` };
-  if (verb === undefined) return { wrong: '"ups" needs to be told what to do: list, dump, decode or watch.' };
+  const ofRack = rackCommands.get(subject);
+  if (!ofRack && subject !== 'ups') return { wrong: `There is no command "${subject}".` };
+  if (!ofRack && verb === undefined)
+    return { wrong: '"ups" needs to be told what to do: list, dump, decode or watch.' };
   try {
+    if (ofRack) return ofRack(words.slice(1));
     switch (verb) {
       case 'list':
         return list(rest);
@@ -75,11 +80,4 @@ function watch(words: string[]): Parsed {
     return { wrong: `"--for" takes seconds, more than 0 and at most ${longestWatch}, not "${text}".` };
   }
   return { command: { name: 'watch', seconds } };
-}
-
-function parse(args: string[], options: NonNullable<ParseArgsConfig['options']>, most: number) {
-  const parsed = parseArgs({ args, options, allowPositionals: true, strict: true });
-  const surplus = parsed.positionals[most];
-  if (surplus !== undefined) throw new Error(`"${surplus}" is one word too many.`);
-  return parsed;
 }

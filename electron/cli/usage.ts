@@ -13,6 +13,24 @@ export const usage = `Usage: npm run -s glidepath -- COMMAND
   ups watch [--for SECONDS]
       One line for every change, and one every 10 s. Ctrl+C ends it.
 
-Ends with 0 when all is well, 1 after a fault, 2 when the command was not understood.
-GLIDEPATH_DATA names the data folder, if it is not the usual one of the application.
+  daemon
+      Glidepath without a window: watches, decides and runs until it is ended. A shutdown past its point of no return is
+      finished first. Secrets come from CREDENTIALS_DIRECTORY: assets/systemd/README.md.
+  plan FILE
+      Compiles a sequence against the hosts: its hash, times, critical path and problems.
+  rehearse FILE
+      Looks whether every step would work, and switches nothing off.
+  run FILE --simulate [--load 1.5] [--hang HOST] [--back-at SECONDS]
+      Plays an outage through, with more load, a host that hangs, or the mains back so many seconds after the cut.
+  status [--json]
+      What the Glidepath shows that controls the data folder, the daemon or the application.
+  arm HASH
+      Arms the stored sequence that has the hash, after a yes on the terminal. For machines without a window.
+  disarm
+      After a yes on the terminal.
+
+Each of these takes --data FOLDER: the data folder. Without it GLIDEPATH_DATA names it, or it is that of the application.
+
+Ends with 0 when all is well, 1 after a fault or when a plan has errors or a rehearsed step fails, 2 when the command was
+not understood, 3 when "status" finds no Glidepath.
 `;

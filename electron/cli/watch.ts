@@ -4,6 +4,7 @@ import type { Clock, UpsEvent, UpsSource } from '../core/ports.ts';
 import { type Shown, shownAfter } from './confirmed.ts';
 import { faultLine, printable } from './fault-line.ts';
 import { stateWords, volts } from './state-words.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 /** Milliseconds after which a UPS is told again although nothing changed. */
 const atLeastEvery = 10_000;
@@ -98,10 +99,4 @@ function words(reading: Reading): string {
     ...(outputVoltage === null ? [] : [`out ${volts(outputVoltage)}`]),
     ...(batteryVoltage === null ? [] : [`battery ${volts(batteryVoltage)}`]),
   ].join(', ');
-}
-
-/** Of this computer's clock and zone: "2024-03-31 14:05:09". */
-function timeOfDay(at: number): string {
-  const date = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return date.toISOString().slice(0, 19).replace('T', ' ');
 }

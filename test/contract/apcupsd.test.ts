@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../electron/app/system-clock.ts';
+import { systemClock } from '../../electron/brain/system-clock.ts';
 import { ApcupsdSource } from '../../electron/ups/apcupsd/apcupsd-source.ts';
 import { type ApcupsdDaemon, hasApcupsd, startApcupsd } from '../fakes/apcupsd/daemon.ts';
 import { startNisServer } from '../fakes/apcupsd/nis-server.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../electron/app/system-clock.ts';
+import { systemClock } from '../../electron/brain/system-clock.ts';
 import { NutSource } from '../../electron/ups/nut/nut-source.ts';
 import type { NutServer } from '../../shared/supplies.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';

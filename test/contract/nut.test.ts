@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../electron/app/system-clock.ts';
+import { systemClock } from '../../electron/brain/system-clock.ts';
 import { rememberingLookup } from '../../electron/ups/net/names.ts';
 import { converse } from '../../electron/ups/nut/converse.ts';
 import { NutSource } from '../../electron/ups/nut/nut-source.ts';

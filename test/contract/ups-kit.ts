@@ -1,4 +1,4 @@
-import { systemClock } from '../../electron/app/system-clock.ts';
+import { systemClock } from '../../electron/brain/system-clock.ts';
 import type { UpsEvent, UpsSource } from '../../electron/core/ports.ts';
 import { type Fault, FaultError } from '../../shared/fault.ts';
 import type { Reading, Ups } from '../../shared/reading.ts';

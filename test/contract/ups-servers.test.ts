@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../electron/app/system-clock.ts';
+import { systemClock } from '../../electron/brain/system-clock.ts';
 import { UpsServers } from '../../electron/ups/servers.ts';
 import type { UpsServer } from '../../shared/supplies.ts';
 import { startNisServer } from '../fakes/apcupsd/nis-server.ts';

@@ -1,0 +1,100 @@
+import { toFault } from '../../shared/fault.ts';
+import { announcer } from '../brain/announcer.ts';
+import { Brain } from '../brain/brain.ts';
+import { lastResort } from '../brain/last-resort.ts';
+import { lookOn } from '../brain/look-on.ts';
+import { systemClock } from '../brain/system-clock.ts';
+import { takeControl } from '../control/lock.ts';
+import { fileLog, type Log } from '../storage/log.ts';
+import { stepTable } from '../targets/kinds/table.ts';
+import { lookAt } from '../targets/reach.ts';
+import { SshPool } from '../targets/ssh/pool.ts';
+import { readHostKey } from '../targets/ssh/read-host-key.ts';
+import { systemBattery } from '../ups/system-battery.ts';
+import { Ending } from './ending.ts';
+import { faultLine } from './fault-line.ts';
+import { GivenSecrets } from './given-secrets.ts';
+import { heldBy } from './held.ts';
+import { printedNotices } from './printed-notices.ts';
+import { usbSource } from './sources.ts';
+
+/** Ms that the brain gets to put things down before the process ends anyway. */
+const stopLimit = 3000;
+
+export interface DaemonOptions {
+  dataFolder: string;
+  /** Of Glidepath. */
+  release: string;
+  /** The built HID worker. */
+  worker: string;
+  env: NodeJS.ProcessEnv;
+  /** One line to whoever runs it, or to the journal. */
+  say(line: string): void;
+}
+
+/**
+ * Glidepath without a window: decides and runs until it is told to end. Resolves when it has.
+ * @throws FaultError `refused` when another Glidepath controls the folder, `file-unwritable`
+ */
+export async function daemon(options: DaemonOptions): Promise<void> {
+  const { dataFolder, release, env, say } = options;
+  const result = await takeControl(dataFolder, 'daemon', release);
+  if (!result.taken) throw heldBy(dataFolder, result.by, 'End that one first, or ask it with “glidepath status”.');
+  const { controller } = result;
+  const log = fileLog(dataFolder);
+  outliveErrors(log);
+  log.info(`Glidepath ${release}, daemon, Node ${process.version}, ${process.platform} ${process.arch}`);
+  if (controller.unheard) log.warn(`nobody can follow this daemon: ${faultLine(controller.unheard)}`);
+
+  const secrets = new GivenSecrets(env.CREDENTIALS_DIRECTORY || null);
+  const notifier = printedNotices(say, env.JOURNAL_STREAM !== undefined);
+  const shell = new SshPool(secrets, systemClock);
+  const battery = systemBattery(
+    systemClock,
+    lastResort(systemClock, () => brain.status().powers),
+  );
+  const brain: Brain = new Brain({
+    dataFolder,
+    version: release,
+    clock: systemClock,
+    sources: [usbSource(options.worker, systemClock), ...(battery ? [battery] : [])],
+    steps: stepTable({ clock: systemClock, notifier, shell, look: lookAt, wakeTo: [] }),
+    warmer: shell,
+    secrets,
+    notifier,
+    log,
+    readHostKey,
+    window: { isOpen: () => false, send: () => undefined },
+    controller: { who: 'daemon', pid: controller.who.pid, since: controller.who.since },
+    changed: () => changed(),
+    settingsChanged: () => undefined,
+  });
+  const announceNews = announcer(brain, notifier);
+  const ending = new Ending({ run: () => brain.run(), armed: () => brain.workspace.plan().armed, say });
+  const changed = (): void => {
+    announceNews();
+    ending.look();
+  };
+  await brain.start();
+  if (controller.server) lookOn(controller.server, brain);
+  const { sequence, armed } = brain.workspace.plan();
+  say(`watching: ${sequence ? `“${sequence.name}”, ${armed ? 'armed' : 'not armed'}` : 'there is no plan yet'}`);
+  await ending.asked;
+  await stopWithin(brain, log);
+  await controller.release();
+}
+
+/** A defect in one place must not end what watches over the rack, and neither must a journal that is restarted. */
+function outliveErrors(log: Log): void {
+  process.on('uncaughtException', (error) => log.error(`uncaught: ${error.stack ?? error.message}`));
+  process.on('unhandledRejection', (why) => log.error(`unhandled: ${why instanceof Error ? why.stack : String(why)}`));
+  for (const stream of [process.stdout, process.stderr])
+    stream.removeAllListeners('error').on('error', () => undefined);
+}
+
+async function stopWithin(brain: Brain, log: Log): Promise<void> {
+  await Promise.race([
+    brain.stop().catch((error: unknown) => log.error(`stopping: ${toFault(error, 'daemon').what}`)),
+    new Promise<void>((resolve) => void systemClock.after(stopLimit, resolve)),
+  ]);
+}

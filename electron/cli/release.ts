@@ -1,0 +1,4 @@
+import { version } from '../../package.json';
+
+/** Of Glidepath. */
+export const release: string = version;

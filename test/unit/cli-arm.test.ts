@@ -1,0 +1,175 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SupplyBook } from '../../electron/brain/supply-book.ts';
+import { Workspace } from '../../electron/brain/workspace.ts';
+import { type ArmDeps, arm, disarm } from '../../electron/cli/arm.ts';
+import { GivenSecrets } from '../../electron/cli/given-secrets.ts';
+import { readFolder } from '../../electron/cli/stored-folder.ts';
+import { sequenceHash } from '../../electron/storage/sequence-hash.ts';
+import { FaultError } from '../../shared/fault.ts';
+import { rackHosts, rackSequence } from '../fakes/rack-samples.ts';
+import { temporaryFolder } from '../fakes/temp-folder.ts';
+import { scenarios } from '../fakes/window/scenarios.ts';
+
+const sequence = rackSequence();
+const other = rackSequence({ id: 'another', name: 'Another' });
+const hash = sequenceHash(sequence);
+const secrets = new GivenSecrets(null);
+const secretIds = new Set(['esx', 'web', 'nas']);
+
+const put = (path: string, value: object) => writeFileSync(path, JSON.stringify(value));
+
+async function furnished(): Promise<string> {
+  const folder = await temporaryFolder();
+  put(join(folder, 'inventory.json'), { format: 'glidepath-inventory', version: 3, hosts: rackHosts() });
+  mkdirSync(join(folder, 'sequences'));
+  for (const each of [sequence, other]) put(join(folder, 'sequences', `${each.id}.json`), each);
+  return folder;
+}
+
+async function asked(dataFolder: string, patch: Partial<ArmDeps> = {}) {
+  const said: string[] = [];
+  const questions: string[] = [];
+  const deps: ArmDeps = {
+    folder: await readFolder(dataFolder, secretIds, null, () => undefined),
+    live: null,
+    secrets,
+    release: '1',
+    say: (line) => said.push(line),
+    confirm: async (question) => void questions.push(question),
+    ...patch,
+  };
+  return { deps, said, questions };
+}
+
+/** What a daemon takes from the files. */
+async function daemonIn(dataFolder: string) {
+  const workspace = new Workspace({
+    dataFolder,
+    version: '1',
+    engine: {
+      check: () => ({ problems: [], needs: 0, usually: 0, steps: [] }),
+      setPlan: () => undefined,
+      run: () => null,
+    },
+    secrets: {
+      isStrong: true,
+      ids: async () => secretIds,
+      set: () => expect.unreachable(),
+      remove: async () => undefined,
+    },
+    notifier: { notify: () => undefined },
+    isArmedElsewhere: true,
+    changed: () => undefined,
+  });
+  const supplies = new SupplyBook({
+    dataFolder,
+    secrets,
+    faults: () => new Map(),
+    moved: async () => undefined,
+    rebound: async () => undefined,
+    passwordChanged: () => undefined,
+    changed: () => undefined,
+  });
+  const load = async () => {
+    await supplies.load();
+    await workspace.load();
+    await workspace.suppliesRead(supplies.hash);
+    return workspace.plan();
+  };
+  await load();
+  return { load };
+}
+
+const settingsOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'));
+const refused = (what: RegExp) => ({ fault: { code: 'refused', what: expect.stringMatching(what) } });
+
+describe('arming without a window', () => {
+  it('says what will be done to whom, asks, and binds the sequence, its hosts and what tells of the power', async () => {
+    const folder = await furnished();
+    const { deps, said, questions } = await asked(folder);
+    expect(await arm(hash, deps)).toBe('“Rack” is armed.\n');
+    expect(questions).toEqual(['Arm it?']);
+    expect(said.join('\n')).toMatch(
+      /“Rack” \([0-9a-f]{64}\)\n.*act on 3 machines[^\n]*\n {2}esx: Shut down guests, Enter maintenance mode, Power off\n {2}web: Power off\n {2}nas: Power off$/,
+    );
+    expect(settingsOf(folder)).toMatchObject({ activeSequence: 'rack', armed: { sequenceId: 'rack', hash } });
+    expect(settingsOf(folder).armed.suppliesHash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('shows a command without what a terminal would obey', async () => {
+    const folder = await furnished();
+    const [stage] = sequence.stages;
+    const step = { id: 'trick', kind: 'command', target: 'web', command: 'true\u001b[1A\u001b[2K\n  nobody: nothing' };
+    const tricky = rackSequence({ stages: [{ ...stage, id: 'extra', steps: [step] }, ...sequence.stages] });
+    put(join(folder, 'sequences', `${sequence.id}.json`), tricky);
+    const { deps, said } = await asked(folder);
+    await arm(sequenceHash(tricky), deps);
+    const shown = said.slice(1);
+    expect(shown[0]).toBe('  web: true?[1A?[2K nobody: nothing, Power off');
+    expect(shown.join('')).not.toContain('\n');
+  });
+
+  it('without a yes changes nothing', async () => {
+    const folder = await furnished();
+    const no = new FaultError({ code: 'not-confirmed', what: 'no', where: '', remedy: '' });
+    const { deps } = await asked(folder, { confirm: () => Promise.reject(no) });
+    await expect(arm(hash, deps)).rejects.toBe(no);
+    await expect(arm(sequenceHash(other), deps)).rejects.toBe(no);
+    expect(() => settingsOf(folder)).toThrow(/ENOENT/);
+  });
+
+  it('refuses what is not stored, and what has errors', async () => {
+    const folder = await furnished();
+    const { deps, questions } = await asked(folder);
+    await expect(arm('a'.repeat(64), deps)).rejects.toMatchObject(refused(/No sequence of this folder has the hash/));
+    expect(questions).toEqual([]);
+    const { deps: bare } = await asked(folder, {
+      folder: await readFolder(folder, new Set(), null, () => undefined),
+    });
+    await expect(arm(hash, bare)).rejects.toMatchObject(refused(/It has errors, so it cannot be armed/));
+  });
+
+  it('is taken at once by a daemon that runs, also of another sequence, and so is disarming', async () => {
+    const folder = await furnished();
+    const daemon = await daemonIn(folder);
+    await arm(hash, (await asked(folder)).deps);
+    expect(await daemon.load()).toMatchObject({ armed: true, hash });
+    await expect(arm(sequenceHash(other), (await asked(folder)).deps)).rejects.toMatchObject(
+      refused(/“Rack” is armed/),
+    );
+    expect(await disarm((await asked(folder)).deps)).toBe('“Rack” is not armed.\n');
+    expect(await daemon.load()).toMatchObject({ armed: false, checked: { problems: [] } });
+    await arm(sequenceHash(other), (await asked(folder)).deps);
+    expect(await daemon.load()).toMatchObject({ armed: true, hash: sequenceHash(other) });
+    await expect(disarm((await asked(await furnished())).deps)).rejects.toMatchObject(refused(/No plan is armed/));
+  });
+
+  it('is not taken by a daemon when something that it is bound to was changed', async () => {
+    const folder = await furnished();
+    const daemon = await daemonIn(folder);
+    await arm(hash, (await asked(folder)).deps);
+    await daemon.load();
+    const supplies = { format: 'glidepath-supplies', version: 1, servers: [], supplies: [] };
+    const server = { id: 'nut', kind: 'nut', address: '10.0.0.9', port: 3493, user: '', certificate: null };
+    put(join(folder, 'supplies.json'), { ...supplies, servers: [server] });
+    expect(await daemon.load()).toMatchObject({ armed: false });
+    put(join(folder, 'supplies.json'), supplies);
+    expect(await daemon.load()).toMatchObject({ armed: true });
+    // What does not say of which UPS servers stays bound to those that were there.
+    const { suppliesHash: _bound, ...unbound } = settingsOf(folder).armed;
+    put(join(folder, 'settings.json'), { ...settingsOf(folder), armed: unbound });
+    expect(await daemon.load()).toMatchObject({ armed: true });
+    put(join(folder, 'supplies.json'), { ...supplies, servers: [server] });
+    expect(await daemon.load()).toMatchObject({ armed: false });
+  });
+
+  it('disarming waits for a shutdown that is past its line', async () => {
+    const folder = await furnished();
+    await arm(hash, (await asked(folder)).deps);
+    const { deps } = await asked(folder, { live: scenarios['past-line']() });
+    await expect(disarm(deps)).rejects.toMatchObject(refused(/passed its point of no return/));
+    expect(settingsOf(folder).armed.hash).toBe(hash);
+  });
+});
