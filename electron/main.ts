@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { utilityWorker } from './app/hid-process.ts';
 import { electronKeychain } from './app/keychain.ts';
-import { lastResort } from './app/last-resort.ts';
-import { practiceUpses } from './app/practice.ts';
 import { registerScheme } from './app/protocol.ts';
 import { startApp } from './app/start-app.ts';
-import { systemClock } from './app/system-clock.ts';
+import { lastResort } from './brain/last-resort.ts';
+import { practiceUpses } from './brain/practice.ts';
+import { systemClock } from './brain/system-clock.ts';
 import { stepTable } from './targets/kinds/table.ts';
 import { lookAt } from './targets/reach.ts';
 import { SshPool } from './targets/ssh/pool.ts';
@@ -36,8 +36,10 @@ startApp({
     const system = systemBattery(clock, lastResort(clock, powers));
     return system ? [usb, system] : [usb];
   },
-  steps: ({ clock, credentials, notifier }) =>
-    stepTable({ clock, notifier, shell: new SshPool(credentials, clock), look: lookAt, wakeTo: [] }),
+  targets: ({ clock, credentials, notifier }) => {
+    const shell = new SshPool(credentials, clock);
+    return { steps: stepTable({ clock, notifier, shell, look: lookAt, wakeTo: [] }), warmer: shell };
+  },
   readHostKey,
 }).catch((error: unknown) => {
   dialog.showErrorBox('Glidepath could not start', error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron';
-import type { Question } from './questions.ts';
+import type { Question } from '../brain/questions.ts';
 
 /** Asks in a dialog of the operating system, which no page can press. Escape and Enter mean no. */
 export async function ask(window: BrowserWindow | null, { message, detail, button }: Question): Promise<boolean> {

@@ -6,18 +6,22 @@ import type { Sequence } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import type { HostView, PlanView, PowerView, SuppliesView } from '../../shared/view.ts';
 import { count } from '../../shared/words.ts';
-import { contentHash } from '../storage/content-hash.ts';
 import {
   changesHost,
   hostsHash,
   signsInOtherwise,
   standsElsewhere,
+  stepsFor,
   usesHost,
   withHost,
   withKey,
-} from './host-edits.ts';
-import type { BoundQuestion, Question } from './questions.ts';
-import { suppliesHash } from './supply-edits.ts';
+} from '../brain/host-edits.ts';
+import type { BoundQuestion, Question } from '../brain/questions.ts';
+import { suppliesHash } from '../brain/supply-edits.ts';
+import { namesText, oneLine } from '../brain/words.ts';
+import { expand } from '../core/plan/expand.ts';
+import { contentHash } from '../storage/content-hash.ts';
+import { sequenceHash } from '../storage/sequence-hash.ts';
 import {
   forgetQuestion,
   serverRemoveQuestion,
@@ -25,7 +29,6 @@ import {
   upsCommandQuestion,
   upsSaveQuestion,
 } from './supply-questions.ts';
-import { namesText, oneLine } from './words.ts';
 
 /** What a request would change is measured against this. */
 export interface Known {
@@ -48,7 +51,7 @@ const asks: Asks = {
   snapshot: freely,
   'plan.check': freely,
   'plan.save': ({ sequence }, { plan, hosts }) => {
-    if (!plan.armed || plan.sequence?.id !== sequence.id || contentHash(sequence) === plan.hash) return null;
+    if (!plan.armed || plan.sequence?.id !== sequence.id || sequenceHash(sequence) === plan.hash) return null;
     const { many, list } = machines(sequence, hosts);
     return {
       message: 'Save the armed plan?',
@@ -85,18 +88,33 @@ const asks: Asks = {
   },
   'run.cancel': freely,
   'run.read': freely,
+  // What it leaves out stays on: nothing more is switched off by it.
+  'run.skip': freely,
+  'run.postpone': freely,
+  'plan.simulate': freely,
+  'rehearsal.start': freely,
+  'rehearsal.stop': freely,
+  'rehearsal.read': freely,
+  'durations.export': freely,
   'hosts.save': ({ host }, known) => {
     const hosts = plain(known.hosts);
     const old = hosts.find(({ id }) => id === host.id);
     if (!changesHost(hosts, withHost(hosts, host), host.id)) return null;
-    const off = host.kind === 'linux' ? ` It is powered off by “${host.powerOffCommand}”.` : '';
+    const off = host.kind === 'linux' ? ` It is powered off by “${oneLine(host.powerOffCommand, 500)}”.` : '';
     const also = [
       off,
       old && standsElsewhere(old, host) ? ' Its host key must be confirmed again before anything is sent to it.' : '',
       old && signsInOtherwise(old, host) ? ' What is kept to sign in to it is forgotten.' : '',
       fedOtherwise(old, host, known.supplies.known),
+      dependsOtherwise(old, host, hosts),
+      doneOtherwise(host.id, withHost(hosts, host), known),
     ];
-    return hostQuestion(host, known, `will be reached as ${host.user}@${host.address}:${host.port}.${also.join('')}`);
+    return hostQuestion(
+      host,
+      withHost(hosts, host),
+      known,
+      `will be reached as ${host.user}@${host.address}:${host.port}.${also.join('')}`,
+    );
   },
   // Refused anyhow while an armed plan or a run needs the host.
   'hosts.remove': freely,
@@ -107,7 +125,7 @@ const asks: Asks = {
     const hosts = plain(known.hosts);
     const host = hosts.find((each) => each.id === id);
     if (!host || !changesHost(hosts, withKey(hosts, id, key), id)) return null;
-    return hostQuestion(host, known, `will be trusted by the ${key.type} key ${key.fingerprint}.`);
+    return hostQuestion(host, hosts, known, `will be trusted by the ${key.type} key ${key.fingerprint}.`);
   },
   'servers.save': serverSaveQuestion,
   'servers.remove': serverRemoveQuestion,
@@ -140,23 +158,56 @@ const plain = (hosts: readonly HostView[]): Host[] => hosts.map(({ host }) => ho
 const liveRun = (run: RunView | null): RunView | null => (run && run.phase !== 'ended' ? run : null);
 
 /** It decides when the host's power is taken to fail. */
-function fedOtherwise(old: Host | undefined, { fedBy }: Host, known: Known['supplies']['known']): string {
+function fedOtherwise(old: Host | undefined, { fedBy, runsOn }: Host, known: Known['supplies']['known']): string {
   if (!old || contentHash(old.fedBy) === contentHash(fedBy)) return '';
-  if (fedBy.upses.length === 0) return ' It is taken to be fed by every UPS.';
+  if (fedBy.upses.length === 0)
+    return runsOn === undefined ? ' It is taken to be fed by every UPS.' : ' It has the power of what it runs on.';
   const names = fedBy.upses.map((id) => known.find((each) => each.id === id)?.name ?? oneLine(id));
   const need =
     fedBy.upses.length === 1 ? '' : fedBy.need === 'any' ? ', any of which is enough' : ', all of which it needs';
   return ` It is fed by ${names.join(', ')}${need}.`;
 }
 
-/** `what`: what becomes of the host, after its name. */
-function hostQuestion({ id, name }: Host, { plan, run }: Known, what: string): Question | null {
+/** It decides with whom the host goes down, and in which order. */
+function dependsOtherwise(old: Host | undefined, host: Host, hosts: readonly Host[]): string {
+  if (!old) return '';
+  const own = host.isThisComputer ? ' It is the computer on which Glidepath runs.' : '';
+  const said = own || ' It is not the computer on which Glidepath runs.';
+  const is = old.isThisComputer === host.isThisComputer ? '' : said;
+  const carriersOf = ({ uses, runsOn }: Host) => (runsOn === undefined ? uses : [...uses, runsOn]);
+  if (contentHash([...carriersOf(old)].sort()) === contentHash([...carriersOf(host)].sort())) return is;
+  const names = carriersOf(host).map((id) => hosts.find((each) => each.id === id)?.name ?? oneLine(id));
+  return `${is} ${names.length === 0 ? 'It depends on no other host.' : `It goes down with ${namesText(names, 12)}.`}`;
+}
+
+/** What the armed plan does on the host, if that is something else than before: its tags and its kind decide it. */
+function doneOtherwise(id: string, after: Host[], { plan, hosts }: Known): string {
+  if (!plan.armed || !plan.sequence) return '';
+  const sequence = plan.sequence;
+  const stepsIn = (list: Host[]) => stepsFor(sequence, id, list);
+  const [before, now] = [stepsIn(plain(hosts)), stepsIn(after)];
+  if (contentHash(before.map((step) => step.id)) === contentHash(now.map((step) => step.id))) return '';
+  if (now.length === 0) return ' The plan does nothing on it any more: it is neither shut down nor brought back.';
+  return ` What the plan does on it: ${namesText([...new Set(now.map(({ kind }) => stepKinds[kind].label))], 12)}.`;
+}
+
+/**
+ * `after`: the hosts as they would be: a new tag can bring a host into the armed plan. `what`: what becomes of the host,
+ * after its name.
+ */
+function hostQuestion({ id, name }: Host, after: Host[], { plan, hosts, run }: Known, what: string): Question | null {
   const button = 'Change';
-  if (plan.armed && plan.sequence && usesHost(plan.sequence, id)) {
-    const detail = `${name} ${what} “${plan.sequence.name}” stays armed.`;
+  const sequence = plan.sequence ?? undefined;
+  const isUsed = usesHost(sequence, id, plain(hosts));
+  if (plan.armed && sequence && !isUsed && usesHost(sequence, id, after)) {
+    const detail = `${name} comes under “${sequence.name}”, which is armed: Glidepath will act on it without asking again. It ${what}`;
+    return { message: 'Bring a host under the armed plan?', detail, button };
+  }
+  if (plan.armed && sequence && isUsed) {
+    const detail = `${name} ${what} “${sequence.name}” stays armed.`;
     return { message: 'Change a host of the armed plan?', detail, button };
   }
-  if (!usesHost(liveRun(run)?.sequence, id)) return null;
+  if (!usesHost(liveRun(run)?.sequence, id, run?.hosts ?? [])) return null;
   const detail = `${name} ${what} The run that is going on needs it.`;
   return { message: 'Change a host that a run needs?', detail, button };
 }
@@ -172,7 +223,8 @@ function current(hash: string, { sequence, hash: now }: PlanView): Sequence {
 }
 
 /** The machines from which the way down takes something away, in the order in which it comes to them. */
-function machines(sequence: Sequence, hosts: readonly HostView[]): { many: string; list: string } {
+function machines(authored: Sequence, hosts: readonly HostView[]): { many: string; list: string } {
+  const { sequence } = expand(authored, plain(hosts));
   const names = new Map(hosts.map(({ host }) => [host.id, host.name]));
   const steps = sequence.stages.flatMap((stage) => stage.steps).filter((step) => stepKinds[step.kind].destructive);
   const targets = [...new Set(steps.flatMap((step) => ('target' in step ? [step.target] : [])))];

@@ -1,15 +1,24 @@
 import { type Fault, FaultError, toFault } from '../../shared/fault.ts';
 import { type ParsedInput, type RequestName, requestSchemas } from '../../shared/ipc.ts';
+import type { Handlers } from '../brain/handlers.ts';
+import type { BoundQuestion, Questions } from '../brain/questions.ts';
 import type { Log } from '../storage/log.ts';
 import { origin } from './asset-path.ts';
-import type { Handlers } from './handlers.ts';
-import type { BoundQuestion, Questions } from './questions.ts';
 
-/** Longest input, in characters of its JSON: a sequence of 500 steps needs about a third of it. */
-const longestInput = 256 * 1024;
+/** Longest input, in characters of its JSON: a sequence of 2,000 steps needs about half of it. */
+const longestInput = 1024 * 1024;
 
 /** They only look, so they go on while a question is open. */
-const looks: readonly RequestName[] = ['snapshot', 'plan.check', 'run.read', 'ups.details', 'history.read'];
+const looks: readonly RequestName[] = [
+  'snapshot',
+  'plan.check',
+  'plan.simulate',
+  'run.read',
+  'rehearsal.read',
+  'durations.export',
+  'ups.details',
+  'history.read',
+];
 
 /**
  * They change nothing that a question is about, so none waits for them: a host or a keychain that does not answer must
@@ -21,6 +30,10 @@ const passes: readonly RequestName[] = [
   'servers.readCertificate',
   'servers.setPassword',
   'run.cancel',
+  'run.skip',
+  'run.postpone',
+  'rehearsal.start',
+  'rehearsal.stop',
 ];
 
 /** Who knocks. */

@@ -1,7 +1,7 @@
 import { app, type BrowserWindow, powerMonitor } from 'electron';
+import type { QuitRule } from '../brain/quit-rule.ts';
 import type { Log } from '../storage/log.ts';
 import { ask, tell } from './ask.ts';
-import type { QuitRule } from './quit-rule.ts';
 
 /** Ms that the engine gets to put things down before the process ends anyway. */
 const stopLimit = 3000;

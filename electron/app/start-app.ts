@@ -3,21 +3,24 @@ import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
 import type { Host, HostKey } from '../../shared/inventory.ts';
 import type { PowerView } from '../../shared/view.ts';
-import type { Clock, Credentials, Notifier, StepTable, UpsSource } from '../core/ports.ts';
+import { announcer } from '../brain/announcer.ts';
+import { Brain } from '../brain/brain.ts';
+import { lookOn } from '../brain/look-on.ts';
+import { Questions } from '../brain/questions.ts';
+import { quitRule } from '../brain/quit-rule.ts';
+import { type Controller, takeControl } from '../control/lock.ts';
+import type { Clock, Credentials, Notifier, StepTable, UpsSource, Warmer } from '../core/ports.ts';
 import { fileLog, type Log } from '../storage/log.ts';
 import { type Encryption, Secrets } from '../storage/secrets.ts';
-import { announcer } from './announcer.ts';
 import { ask } from './ask.ts';
 import { bindDoor } from './bind-door.ts';
-import { Brain } from './brain.ts';
 import { type Known, questionFor } from './confirmations.ts';
+import { showDaemon } from './daemon-shell.ts';
 import { createDoor } from './door.ts';
 import { setAppMenu } from './menu.ts';
 import { DesktopNotifier } from './notifications.ts';
 import { preferences } from './preferences.ts';
 import { serveAssets } from './protocol.ts';
-import { Questions } from './questions.ts';
-import { quitRule } from './quit-rule.ts';
 import { Quitting } from './quitting.ts';
 import { hardenContents, hardenSession } from './security.ts';
 import { AppTray } from './tray.ts';
@@ -48,7 +51,7 @@ export interface AppOptions {
   /** Called when Electron is ready. */
   keychain(): Encryption;
   sources(tools: Tools): readonly UpsSource[];
-  steps(tools: Tools): StepTable;
+  targets(tools: Tools): { steps: StepTable; warmer: Warmer | null };
   /** @throws FaultError when the host does not answer */
   readHostKey(host: Host): Promise<HostKey>;
 }
@@ -60,8 +63,9 @@ export interface Shell {
 }
 
 /**
- * Composes and starts the application; null when one is running already, which then shows its window. `registerScheme`
- * must have been called. Not to be awaited at the top level of a module: Electron is not ready before that has ended.
+ * Composes and starts the application; null when one is running already, which then shows its window. While the daemon
+ * controls the data folder its state is shown, and it resolves when this app has taken over. `registerScheme` must have
+ * been called. Not to be awaited at the top level of a module: Electron is not ready before that has ended.
  */
 export async function startApp(options: AppOptions): Promise<Shell | null> {
   if (!app.requestSingleInstanceLock()) {
@@ -78,7 +82,12 @@ export async function startApp(options: AppOptions): Promise<Shell | null> {
   hardenSession(log);
   serveAssets(join(options.root, 'out', 'renderer'), log);
   setAppMenu();
-  return openShell(options, log);
+  // Without a listener for it Electron quits when the window is closed.
+  app.on('window-all-closed', () => undefined);
+  const taken = await takeControl(dataFolder, 'app', app.getVersion());
+  if (taken.taken) return openShell(options, log, taken.controller);
+  const { controller, openWindow } = await showDaemon(options, log);
+  return openShell({ ...options, openWindow }, log, controller);
 }
 
 /** A defect in one place must not end what watches over the rack: it is logged, and all else goes on. */
@@ -87,7 +96,7 @@ function outliveErrors(log: Log): void {
   process.on('unhandledRejection', (why) => log.error(`unhandled: ${why instanceof Error ? why.stack : String(why)}`));
 }
 
-async function openShell(options: AppOptions, log: Log): Promise<Shell> {
+async function openShell(options: AppOptions, log: Log, controller: Controller): Promise<Shell> {
   const { root, dataFolder, clock } = options;
   const icon = join(root, 'assets', 'icon.png');
   const window = new AppWindow({ preload: join(root, 'out', 'preload', 'preload.cjs'), icon, log, closed: tellOfTray });
@@ -102,12 +111,13 @@ async function openShell(options: AppOptions, log: Log): Promise<Shell> {
     version: app.getVersion(),
     clock,
     sources: options.sources(tools),
-    steps: options.steps(tools),
+    ...options.targets(tools),
     secrets,
     notifier,
     log,
     readHostKey: options.readHostKey,
     window: { isOpen: () => window.current !== null, send: (push) => window.send(push) },
+    controller: { who: 'this-app', pid: null, since: null },
     changed: () => refresh(),
     settingsChanged: preferences(launch, log),
   });
@@ -133,7 +143,10 @@ async function openShell(options: AppOptions, log: Log): Promise<Shell> {
   const quitting = new Quitting({
     rule: () => quitRule(brain.run(), workspace.plan().armed),
     window: () => window.current,
-    stop: () => brain.stop(),
+    stop: async () => {
+      await brain.stop();
+      await controller.release();
+    },
     log,
   });
 
@@ -152,14 +165,15 @@ async function openShell(options: AppOptions, log: Log): Promise<Shell> {
   });
   bindDoor(door, () => window.current);
 
-  // Before the first wait. Without a listener for the first of them Electron quits when the window is closed.
-  app.on('window-all-closed', () => undefined);
+  // Before the first wait.
   app.on('second-instance', (_event, words) => {
     // A login item that starts it once more wants nothing to be shown.
     if (!words.includes('--hidden')) window.open();
   });
   app.on('activate', () => window.open());
   await brain.start();
+  if (controller.server) lookOn(controller.server, brain);
+  else if (controller.unheard) log.warn(`${controller.unheard.where}: ${controller.unheard.what}`);
   powerMonitor.on('suspend', () => log.info('this computer goes to sleep'));
   powerMonitor.on('resume', () => brain.resumedFromSleep());
   if (options.openWindow) window.open();

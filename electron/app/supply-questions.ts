@@ -6,12 +6,12 @@ import type { Sequence } from '../../shared/sequence.ts';
 import type { KnownSupply, UpsServer } from '../../shared/supplies.ts';
 import { cutsPower, type Offer, type Order, realDelay } from '../../shared/ups-command.ts';
 import type { PowerView } from '../../shared/view.ts';
+import { usesHost } from '../brain/host-edits.ts';
+import type { Question } from '../brain/questions.ts';
+import { isFedBy, needsNewPassword, withMovedServer } from '../brain/supply-edits.ts';
+import { namesText, oneLine, sentencesText } from '../brain/words.ts';
 import { contentHash } from '../storage/content-hash.ts';
 import type { Known } from './confirmations.ts';
-import { usesHost } from './host-edits.ts';
-import type { Question } from './questions.ts';
-import { isFedBy, needsNewPassword, withMovedServer } from './supply-edits.ts';
-import { namesText, oneLine, sentencesText } from './words.ts';
 
 /** Names in a list. */
 const mostNames = 12;
@@ -114,7 +114,8 @@ export function forgetQuestion({ upsId }: ParsedInput<'ups.forget'>, known: Know
   const supply = known.supplies.known.find(({ id }) => id === upsId);
   const sequence = dependent(known);
   if (!supply || !sequence) return null;
-  const fed = known.hosts.filter(({ host }) => usesHost(sequence, host.id) && host.fedBy.upses.includes(upsId));
+  const plain = known.hosts.map(({ host }) => host);
+  const fed = known.hosts.filter(({ host }) => usesHost(sequence, host.id, plain) && host.fedBy.upses.includes(upsId));
   const isLast = known.supplies.known.every(({ id }) => id === upsId);
   if (fed.length === 0 && !isLast) return null;
   const names = namesText(

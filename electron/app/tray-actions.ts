@@ -1,13 +1,13 @@
 import { app } from 'electron';
 import { assertNever } from '../../shared/assert-never.ts';
 import { toFault } from '../../shared/fault.ts';
+import type { Brain } from '../brain/brain.ts';
+import type { Questions } from '../brain/questions.ts';
+import type { Workspace } from '../brain/workspace.ts';
 import { tell } from './ask.ts';
-import type { Brain } from './brain.ts';
 import { type Known, questionFor } from './confirmations.ts';
-import type { Questions } from './questions.ts';
 import type { TrayAction } from './tray-view.ts';
 import type { AppWindow } from './window.ts';
-import type { Workspace } from './workspace.ts';
 
 export interface TrayActionDeps {
   window: Pick<AppWindow, 'open' | 'current'>;

@@ -2,8 +2,8 @@ import type { RunView } from '../../shared/run.ts';
 import type { PlanView, PowerView, StatusView } from '../../shared/view.ts';
 import { clock, count, duration } from '../../shared/words.ts';
 import { worstPower } from '../../shared/worst-power.ts';
-import { pastTheLine } from './quit-rule.ts';
-import { failedSteps, stageProgress } from './run-progress.ts';
+import { pastTheLine } from '../brain/quit-rule.ts';
+import { failedSteps, stageProgress } from '../brain/run-progress.ts';
 
 /** One icon each: assets/tray/<name>.png. */
 export const trayIcons = [

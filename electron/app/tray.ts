@@ -28,6 +28,10 @@ export class AppTray {
     if (JSON.stringify(view.menu) !== JSON.stringify(old.menu)) this.#tray.setContextMenu(this.#menu(view.menu));
   }
 
+  destroy(): void {
+    this.#tray.destroy();
+  }
+
   #image(icon: TrayIcon): Electron.NativeImage {
     return this.#images.get(icon) ?? nativeImage.createEmpty();
   }

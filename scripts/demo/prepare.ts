@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostsHash } from '../../electron/app/host-edits.ts';
-import type { Clock, Credentials, Notifier, StepTable } from '../../electron/core/ports.ts';
-import { contentHash } from '../../electron/storage/content-hash.ts';
+import { hostsHash } from '../../electron/brain/host-edits.ts';
+import type { Clock, Credentials, Notifier, StepTable, Warmer } from '../../electron/core/ports.ts';
 import { type Encryption, Secrets } from '../../electron/storage/secrets.ts';
+import { sequenceHash } from '../../electron/storage/sequence-hash.ts';
 import { stepTable } from '../../electron/targets/kinds/table.ts';
 import { lookAt } from '../../electron/targets/reach.ts';
 import { SshPool } from '../../electron/targets/ssh/pool.ts';
@@ -27,7 +27,7 @@ export interface Prepared {
   ups: SimulatedUps;
   dataFolder: string;
   keychain: Encryption;
-  steps(tools: { credentials: Credentials; notifier: Notifier }): StepTable;
+  targets(tools: { credentials: Credentials; notifier: Notifier }): { steps: StepTable; warmer: Warmer };
 }
 
 /** The rack, the UPS, and a data folder in which everything is entered and the plan is armed. */
@@ -40,19 +40,20 @@ export async function prepare(): Promise<Prepared> {
   const keychain = passingKeychain();
   const put = (name: string, value: object) =>
     writeFileSync(join(dataFolder, name), JSON.stringify(value, null, 2), { mode: 0o600 });
-  put('inventory.json', { format: 'glidepath-inventory', version: 2, hosts: rack.hosts });
+  put('inventory.json', { format: 'glidepath-inventory', version: 3, hosts: rack.hosts });
   mkdirSync(join(dataFolder, 'sequences'));
   put(join('sequences', `${demoSequence.id}.json`), demoSequence);
   const armed = {
     sequenceId: demoSequence.id,
-    hash: contentHash(demoSequence),
+    hash: sequenceHash(demoSequence),
     hostsHash: hostsHash(demoSequence, rack.hosts),
   };
   put('settings.json', {
     format: 'glidepath-settings',
-    version: 1,
+    version: 2,
     startAtLogin: false,
     theme: 'system',
+    rehearse: 'never',
     activeSequence: demoSequence.id,
     armed,
     closeNoticeShown: true,
@@ -65,14 +66,11 @@ export async function prepare(): Promise<Prepared> {
     ups,
     dataFolder,
     keychain,
-    steps: ({ credentials, notifier }) =>
-      stepTable({
-        clock,
-        notifier,
-        shell: new SshPool(credentials, clock),
-        look: lookAt,
-        wakeTo: [{ address: '127.0.0.1', port: rack.wakePort }],
-      }),
+    targets: ({ credentials, notifier }) => {
+      const shell = new SshPool(credentials, clock);
+      const wakeTo = [{ address: '127.0.0.1', port: rack.wakePort }];
+      return { steps: stepTable({ clock, notifier, shell, look: lookAt, wakeTo }), warmer: shell };
+    },
   };
 }
 

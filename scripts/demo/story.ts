@@ -1,4 +1,4 @@
-import type { Brain } from '../../electron/app/brain.ts';
+import type { Brain } from '../../electron/brain/brain.ts';
 import type { RunView } from '../../shared/run.ts';
 import { type Prepared, speed } from './prepare.ts';
 import { Timeline } from './timeline.ts';

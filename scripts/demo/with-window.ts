@@ -19,7 +19,7 @@ export async function withWindow(prepared: Prepared, root: string): Promise<bool
     clock: prepared.clock,
     keychain: () => prepared.keychain,
     sources: () => [prepared.ups],
-    steps: prepared.steps,
+    targets: prepared.targets,
     readHostKey,
   });
   if (!shell) throw new Error('another demo is running');

@@ -1,4 +1,4 @@
-import { Brain } from '../../electron/app/brain.ts';
+import { Brain } from '../../electron/brain/brain.ts';
 import { Secrets } from '../../electron/storage/secrets.ts';
 import { readHostKey } from '../../electron/targets/ssh/read-host-key.ts';
 import type { Prepared } from './prepare.ts';
@@ -14,12 +14,13 @@ export async function withoutWindow(prepared: Prepared): Promise<boolean> {
     version: 'demo',
     clock: prepared.clock,
     sources: [prepared.ups],
-    steps: prepared.steps({ credentials: secrets, notifier }),
+    ...prepared.targets({ credentials: secrets, notifier }),
     secrets,
     notifier,
     log,
     readHostKey,
     window: { isOpen: () => false, send: () => undefined },
+    controller: { who: 'this-app', pid: null, since: null },
     changed: () => undefined,
     settingsChanged: () => undefined,
   });

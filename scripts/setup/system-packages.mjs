@@ -42,10 +42,14 @@ const usb = [
   { package: 'xz-utils', command: 'xz' },
 ];
 
+/** What Glidepath is measured beside. */
+const rivals = [{ package: 'pssh', command: 'parallel-ssh' }];
+
 export const systemPackages = {
   electron,
   display,
   test: [...electron, ...display, ...test],
+  bench: [...electron, ...display, ...test, ...rivals],
   usb,
   unzip: [{ package: 'unzip', command: 'unzip' }],
 };

@@ -9,7 +9,7 @@ import { usbVmEnv, whyNoUsbTests } from './test-usb.mjs';
 /** Measurements, in the same surroundings as the window tests: they start the real application too. */
 export default async function (rest) {
   if (process.platform !== 'linux') throw new Stop('the benchmarks run on Linux only.');
-  await ensureSystem('test');
+  await ensureSystem('bench');
   const electron = await findElectron();
   await build();
   // Before the surroundings without a network: its parts are packages.

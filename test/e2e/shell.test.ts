@@ -4,6 +4,7 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
+import { takeControl } from '../../electron/control/lock.ts';
 import { requestSchemas } from '../../shared/ipc.ts';
 import { sampleSequence } from '../fakes/sample-rack.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
@@ -129,7 +130,7 @@ test('arming asks in a native dialog, names the machines and survives a restart'
     macs: ['02:00:00:00:00:01'],
     hostKeys: [key],
   }));
-  const inventory = { format: 'glidepath-inventory', version: 2, hosts };
+  const inventory = { format: 'glidepath-inventory', version: 3, hosts };
   await fs.writeFile(join(folder, 'inventory.json'), JSON.stringify(inventory));
   const app = await launch(folder);
   const asked = await answerDialogs(app, 0);
@@ -202,6 +203,22 @@ test('closing the window keeps the tray, a second start opens it again, a crash 
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
   await (await reopened).waitForSelector('#root > *');
   expect(await fs.readFile(join(folder, 'settings.json'), 'utf8')).toContain('"closeNoticeShown": true');
+});
+
+test('beside a service of another release it says so, and takes nothing over', async () => {
+  const folder = await temporaryFolder();
+  const taken = await takeControl(folder, 'daemon', '0.0.1');
+  if (!taken.taken) expect.unreachable();
+  onTestFinished(() => taken.controller.release());
+  const app = await launch(folder);
+  const told = await answerDialogs(app, 0);
+  const env = { ...process.env, GLIDEPATH_DATA: folder };
+  // What it says is said again to who starts it again.
+  const second = spawn(executablePath, [...flags, process.cwd()], { env, stdio: 'ignore' });
+  expect(await once(second, 'exit')).toEqual([0, null]);
+  const words = 'Glidepath is controlled by another program. It is Glidepath 0.0.1, this is ';
+  await expect.poll(told, { timeout: 15_000 }).toEqual([expect.stringContaining(words)]);
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
 });
 
 test('started hidden it has no window, and ends at once when the system says so', async () => {

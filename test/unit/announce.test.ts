@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { announce, type Known, nothingKnown } from '../../electron/app/announce.ts';
+import { announce, type Known, nothingKnown } from '../../electron/brain/announce.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { UpsCommand } from '../../shared/ups-command.ts';
 import type { DecisionView, PowerView } from '../../shared/view.ts';

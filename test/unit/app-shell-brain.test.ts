@@ -3,9 +3,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SimulatedUps } from '../../electron/ups/simulated.ts';
+import { stageSchema, stepSchema } from '../../shared/sequence.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
+import { sampleSequence } from '../fakes/sample-rack.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
 import { brainIn } from './app-shell-room.ts';
+import { hostNamed, offAndBack, seen, tableThat } from './rehearsal-kit.ts';
 
 /** On a simulated UPS, in time that the test moves. */
 async function simulatedIn(dataFolder: string, clock = new ManualClock()) {
@@ -43,6 +46,43 @@ test('an outage leaves its events and its history, and the UPS belongs to the ra
   expect(slices.events.map(({ kind }) => kind)).toEqual(['power-back', 'power-lost']);
   expect(slices.supplies.known).toHaveLength(1);
   expect((await again.brain.handlers['history.read'](range)).length).toBe(points.length);
+});
+
+test('a rehearsal gives way to a run before its first step, and is not shown to have been held', async () => {
+  const hosts = ['a', 'b'].map(hostNamed);
+  const signals: AbortSignal[] = [];
+  const table = tableThat(({ signal }) => {
+    signals.push(signal);
+    return new Promise(() => undefined);
+  });
+  const { brain } = await brainIn(await temporaryFolder(), new ManualClock(), [], table.steps);
+  for (const host of hosts) await brain.handlers['hosts.save']({ host });
+  const { hash } = await brain.handlers['plan.save']({ sequence: offAndBack(hosts), baseHash: '' });
+  const rehearsals = async () => (await brain.handlers.snapshot({})).slices.rehearsals;
+  brain.handlers['rehearsal.start']({ hash });
+  expect((await rehearsals()).running).toMatchObject({ of: 4 });
+  await expect.poll(() => signals.length).toBe(2);
+  // No second passes.
+  await brain.handlers['run.start']({ hash });
+  expect([signals.every(({ aborted }) => aborted), table.acts]).toEqual([true, []]);
+  await expect.poll(async () => (await rehearsals()).running).toBeNull();
+  expect(await rehearsals()).toMatchObject({ latest: null, list: [{ sequenceName: 'Rack' }] });
+  const [{ id } = expect.unreachable()] = (await rehearsals()).list;
+  expect(await brain.handlers['rehearsal.read']({ id })).toMatchObject({ brokenOff: 'A run goes on.' });
+});
+
+test('what is rehearsed is the plan with its hosts as they are now', async () => {
+  const [host = expect.unreachable()] = ['a'].map(hostNamed);
+  const table = tableThat(async () => [seen('ready')]);
+  const { brain } = await brainIn(await temporaryFolder(), new ManualClock(), [], table.steps);
+  await brain.handlers['hosts.save']({ host });
+  const { hash } = await brain.handlers['plan.save']({ sequence: offAndBack([host]), baseHash: '' });
+  const rehearsals = async () => (await brain.handlers.snapshot({})).slices.rehearsals;
+  brain.handlers['rehearsal.start']({ hash });
+  await expect.poll(async () => (await rehearsals()).latest).not.toBeNull();
+  expect((await rehearsals()).editedSince).toBe(false);
+  await brain.handlers['hosts.save']({ host: { ...host, user: 'another' } });
+  expect((await rehearsals()).editedSince).toBe(true);
 });
 
 test('a command goes to its UPS only when it is allowed, and is told', async () => {
@@ -86,4 +126,24 @@ test('supplies that are changed from outside are taken', async () => {
   await fs.writeFile(file, '{');
   await expect.poll(() => pushed.supplies?.refused?.fault.code, { timeout: 5000 }).toBe('file-broken');
   expect(pushed.supplies?.known).toMatchObject([{ name: 'Practice' }]);
+});
+
+test('that the batteries do not last for the plan is said as soon as the UPS has spoken', async () => {
+  const folder = await temporaryFolder();
+  const first = await simulatedIn(folder);
+  await first.pass(30);
+  await expect.poll(() => first.brain.supplies.known).toHaveLength(1);
+  const wait = stepSchema.parse({ id: 'wait', kind: 'wait', seconds: 7200 });
+  const stages = [stageSchema.parse({ id: 'storage', name: 'Storage', steps: [wait] })];
+  const sequence = sampleSequence({ stages, returnStages: [] });
+  await first.brain.handlers['plan.save']({ sequence, baseHash: '' });
+  await first.stop();
+
+  const { brain, pass, pushed } = await simulatedIn(folder, first.clock);
+  const tooLong = /^The plan needs 2 h, and the batteries would last/;
+  const said = () => brain.workspace.plan().checked.problems.map(({ what }) => what);
+  expect(said().filter((what) => tooLong.test(what))).toEqual([]);
+  await pass(25);
+  expect(said()).toEqual([expect.stringMatching(tooLong)]);
+  await expect.poll(() => pushed.plan?.checked.problems).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
-import { Brain } from '../../electron/app/brain.ts';
+import { Brain } from '../../electron/brain/brain.ts';
 import type { Clock, Notice, StepTable, UpsSource } from '../../electron/core/ports.ts';
 import { Secrets } from '../../electron/storage/secrets.ts';
 import type { Push } from '../../shared/ipc.ts';
@@ -14,7 +14,13 @@ const plainKeychain = {
 };
 
 /** The whole application without its windows, started. `pushed`: each slice as a window has it. */
-export async function brainIn(dataFolder: string, clock: Clock, sources: readonly UpsSource[]) {
+export async function brainIn(
+  dataFolder: string,
+  clock: Clock,
+  sources: readonly UpsSource[],
+  // Nothing is run, unless a test brings what does it.
+  steps = {} as StepTable,
+) {
   const pushed: Partial<Slices> = {};
   const notices: Notice[] = [];
   const log = keptLog();
@@ -23,12 +29,13 @@ export async function brainIn(dataFolder: string, clock: Clock, sources: readonl
     version: '1',
     clock,
     sources,
-    // Nothing is run here.
-    steps: {} as StepTable,
+    steps,
     secrets: new Secrets(dataFolder, plainKeychain),
     notifier: { notify: (notice) => void notices.push(notice) },
     log,
     readHostKey: () => expect.unreachable(),
+    warmer: null,
+    controller: { who: 'this-app', pid: null, since: null },
     window: { isOpen: () => true, send: (push: Push) => void Object.assign(pushed, push.slices) },
     changed: () => undefined,
     settingsChanged: () => undefined,

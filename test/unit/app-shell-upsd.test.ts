@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '../../electron/app/system-clock.ts';
+import { systemClock } from '../../electron/brain/system-clock.ts';
 import type { NutServer } from '../../shared/supplies.ts';
 import { hasUpsd, startUpsd } from '../fakes/nut/upsd.ts';
 import { sampleNas } from '../fakes/sample-rack.ts';

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { questionFor } from '../../electron/app/confirmations.ts';
 import { createDoor } from '../../electron/app/door.ts';
-import { createHandlers } from '../../electron/app/handlers.ts';
-import { type Question, Questions } from '../../electron/app/questions.ts';
-import { SupplyBook } from '../../electron/app/supply-book.ts';
-import { Workspace } from '../../electron/app/workspace.ts';
+import { createHandlers } from '../../electron/brain/handlers.ts';
+import { type Question, Questions } from '../../electron/brain/questions.ts';
+import { SupplyBook } from '../../electron/brain/supply-book.ts';
+import { Workspace } from '../../electron/brain/workspace.ts';
 import { Secrets } from '../../electron/storage/secrets.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { Order } from '../../shared/ups-command.ts';
@@ -37,11 +37,14 @@ export async function room() {
   const sent: string[] = [];
   const passwords: string[] = [];
   const engine = {
-    check: () => ({ problems: [], needs: 0, steps: [] }),
+    check: () => ({ problems: [], needs: 0, usually: 0, steps: [] }),
     setPlan: () => undefined,
     run: () => says.run,
     startByHand: async () => void started.push('run'),
     cancel: () => undefined,
+    skip: () => undefined,
+    postpone: () => undefined,
+    durations: () => expect.unreachable(),
     status: () => sampleStatus(says.powers),
     details: async () => [],
     command: async (upsId: string, order: Order) => {
@@ -54,7 +57,15 @@ export async function room() {
   const changed = () => undefined;
   const reads: Promise<void>[] = [];
   const notifier = { notify: () => undefined };
-  const workspace = new Workspace({ dataFolder, version: '1', engine, secrets, notifier, changed });
+  const workspace = new Workspace({
+    dataFolder,
+    version: '1',
+    engine,
+    secrets,
+    notifier,
+    isArmedElsewhere: false,
+    changed,
+  });
   const supplies = new SupplyBook({
     dataFolder,
     secrets,
@@ -72,6 +83,12 @@ export async function room() {
     supplies,
     publisher: { snapshot: () => expect.unreachable() },
     readRun: () => expect.unreachable(),
+    simulate: () => expect.unreachable(),
+    rehearsals: {
+      start: () => expect.unreachable(),
+      stop: () => expect.unreachable(),
+      read: () => expect.unreachable(),
+    },
     readHostKey: async () => hostKey,
     readCertificate: async () => ({ fingerprint: certificate }),
     readHistory: async () => [],

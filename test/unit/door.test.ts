@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Caller, createDoor, type DoorDeps } from '../../electron/app/door.ts';
-import type { Handlers } from '../../electron/app/handlers.ts';
-import { type Question, Questions } from '../../electron/app/questions.ts';
+import type { Handlers } from '../../electron/brain/handlers.ts';
+import { type Question, Questions } from '../../electron/brain/questions.ts';
 import { FaultError } from '../../shared/fault.ts';
 import { requestSchemas } from '../../shared/ipc.ts';
 import { keptLog } from '../fakes/kept-log.ts';
@@ -113,7 +113,7 @@ describe('a confirmed request', () => {
       ['servers.remove', { id: 'nut-1' }],
       ['ups.forget', { upsId: 'ups-1' }],
       ['ups.command', { upsId: 'ups-1', order: { command: 'beeper.mute', delay: null } }],
-      ['settings.save', { startAtLogin: true, theme: 'dark' }],
+      ['settings.save', { startAtLogin: true, theme: 'dark', rehearse: 'never' }],
     ] as const) {
       expect(await door(window, name, input), name).toMatchObject({ ok: false, fault: { code: 'refused' } });
     }

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { criticalHosts, planPower, whyNothing } from '../../electron/core/feeding.ts';
+import { criticalHosts, failedIn, planPower, whyNothing } from '../../electron/core/feeding.ts';
+import { bindingRuntime } from '../../electron/core/group-runtime.ts';
 import { type Moment, type Monitored, observe, watch } from '../../electron/core/monitor.ts';
 import { mayReturn } from '../../electron/core/return-gate.ts';
-import { bindingRuntime, judge } from '../../electron/core/trigger.ts';
+import { judge } from '../../electron/core/trigger.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { Reading } from '../../shared/reading.ts';
-import { triggersSchema } from '../../shared/sequence.ts';
+import { triggersSchema } from '../../shared/triggers.ts';
 import { linux, reading, ups } from '../fakes/rack-samples.ts';
 
 const at = (seconds: number): Moment => ({ wall: seconds * 1000, mono: seconds * 1000 });
@@ -66,6 +67,54 @@ describe('who loses its power', () => {
 
   test('all, and one was never seen: nothing is concluded from it', () => {
     expect(planPower([host('web', 'all', 'A', 'B')], [unseen('A'), b], at(60)).failing).toBe(false);
+  });
+});
+
+describe('the mains of each group', () => {
+  const b = supply('B', mains);
+  const groups = (hosts: Host[], everyone: Monitored[], failed: string[] = []) =>
+    planPower(hosts, everyone, at(20), undefined, failed).groups.map(
+      (group) => `${group.hosts.map(({ id }) => id).join(' ')}: ${group.mains ? 'mains' : 'no mains'}`,
+    );
+
+  test('are those of its own UPSes', () => {
+    const split = [host('web', 'any', 'A'), host('nas', 'any', 'B'), host('db', 'any', 'A', 'B')];
+    expect(groups(split, [supply('A', battery(3000)), b])).toEqual(['web: no mains', 'nas: mains', 'db: mains']);
+    expect(planPower(split, [supply('A', battery(3000)), b], at(20)).mains).toBe(false);
+  });
+
+  test('are there when each that failed says so, where each is needed', () => {
+    const both = [host('web', 'all', 'A', 'B')];
+    const silent = supply('A', mains, 2);
+    expect(groups(both, [silent, b])).toEqual(['web: mains']);
+    expect(groups(both, [silent, b], ['A'])).toEqual(['web: no mains']);
+  });
+
+  test('how many UPSes have failed: those that feed hosts in question', () => {
+    const everyone = [supply('A', battery(3000)), supply('B', battery(3000)), supply('C', battery(3000))];
+    const power = planPower([host('web', 'any', 'A', 'B'), host('nas', 'all', 'B')], everyone, at(20));
+    expect(failedIn(power.groups, at(20)).map((one) => one.ups.id)).toEqual(['A', 'B']);
+  });
+});
+
+describe('what threatens a group', () => {
+  const a = supply('A', mains);
+  const hinting = observe(a, reading(battery(3000)), 'poll', at(20));
+  const b = supply('B', mains);
+  const threatened = (hosts: Host[], everyone: Monitored[]) => {
+    const { groups } = planPower(hosts, everyone, at(20));
+    return groups.map((group) => [group.threatened, group.failing]);
+  };
+
+  test('is a word of battery that nothing has confirmed yet', () => {
+    expect(threatened([host('web', 'all', 'A', 'B')], [hinting, b])).toEqual([[true, false]]);
+    expect(threatened([linux('web')], [hinting, b])).toEqual([[true, false]]);
+    expect(threatened([linux('web')], [a, b])).toEqual([[false, false]]);
+  });
+
+  test('not as long as another one would carry it', () => {
+    expect(threatened([host('web', 'any', 'A', 'B')], [hinting, b])).toEqual([[false, false]]);
+    expect(threatened([host('web', 'any', 'A', 'B')], [hinting, supply('B', battery(3000))])).toEqual([[true, false]]);
   });
 });
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Memory, powerEvents, remember } from '../../electron/app/power-events.ts';
+import { type Memory, powerEvents, remember } from '../../electron/brain/power-events.ts';
 import { EventsFile } from '../../electron/storage/events-file.ts';
 import type { PowerEvent } from '../../shared/history.ts';
 import type { Reading } from '../../shared/reading.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Recorder } from '../../electron/app/recorder.ts';
+import { Recorder } from '../../electron/brain/recorder.ts';
 import { EventsFile } from '../../electron/storage/events-file.ts';
 import { HistoryFolder } from '../../electron/storage/history.ts';
 import type { HistoryPoint } from '../../shared/history.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { practiceUpses } from '../../electron/app/practice.ts';
+import { practiceUpses } from '../../electron/brain/practice.ts';
 import type { UpsEvent } from '../../electron/core/ports.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Publisher } from '../../electron/app/publisher.ts';
+import { Publisher } from '../../electron/brain/publisher.ts';
 import type { Push } from '../../shared/ipc.ts';
 import type { SliceName, Slices } from '../../shared/view.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
@@ -17,7 +17,10 @@ function publisherWith(open = true) {
     hosts: { hosts: [], keychainIsStrong: true, refused: null },
     supplies: { servers: [], known: [], refused: null },
     events: [],
-    settings: { startAtLogin: false, theme: 'system', version: '1', dataFolder: '/x' },
+    decisions: [],
+    rehearsals: { running: null, latest: null, editedSince: false, nextAt: null, list: [] },
+    controller: { who: 'this-app', pid: null, since: null },
+    settings: { startAtLogin: false, theme: 'system', rehearse: 'weekly', version: '1', dataFolder: '/x' },
   };
   const reader =
     <N extends SliceName>(name: N) =>
@@ -33,6 +36,9 @@ function publisherWith(open = true) {
       hosts: reader('hosts'),
       supplies: reader('supplies'),
       events: reader('events'),
+      decisions: reader('decisions'),
+      rehearsals: reader('rehearsals'),
+      controller: reader('controller'),
       settings: reader('settings'),
     },
     hasWindow: () => state.open,

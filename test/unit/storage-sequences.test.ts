@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { contentHash } from '../../electron/storage/content-hash.ts';
+import { sequenceHash } from '../../electron/storage/sequence-hash.ts';
 import { SequenceStore } from '../../electron/storage/sequences.ts';
 import { sampleSequence } from '../fakes/sample-rack.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
@@ -21,8 +21,8 @@ test('a folder that cannot be read is refused, not thrown', async () => {
 test('a saved sequence is listed with its hash', async () => {
   const store = new SequenceStore(await temporaryFolder());
   const sequence = sampleSequence();
-  expect(await store.save(sequence, '')).toBe(contentHash(sequence));
-  expect(await store.list()).toEqual({ sequences: [{ sequence, hash: contentHash(sequence) }], refused: [] });
+  expect(await store.save(sequence, '')).toBe(sequenceHash(sequence));
+  expect(await store.list()).toEqual({ sequences: [{ sequence, hash: sequenceHash(sequence) }], refused: [] });
 });
 
 test('good ones are taken beside refused ones, which are kept', async () => {
@@ -31,7 +31,7 @@ test('good ones are taken beside refused ones, which are kept', async () => {
   await store.save(sampleSequence(), '');
   const at = (name: string) => join(folder, 'sequences', name);
   await fs.writeFile(at('broken.json'), '{');
-  await fs.writeFile(at('newer.json'), JSON.stringify({ ...sampleSequence({ id: 'newer' }), version: 2 }));
+  await fs.writeFile(at('newer.json'), JSON.stringify({ ...sampleSequence({ id: 'newer' }), version: 3 }));
   await fs.copyFile(at('rack-plan.json'), at('copy.json'));
   await fs.writeFile(at('Not An Id.json'), JSON.stringify(sampleSequence()));
   await fs.writeFile(at('.rack-plan.json.123.tmp'), 'left by a crash');

@@ -2,6 +2,8 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inventoryFile } from '../../electron/storage/inventory-file.ts';
+import { sequenceHash } from '../../electron/storage/sequence-hash.ts';
+import { SequenceStore } from '../../electron/storage/sequences.ts';
 import { suppliesFile } from '../../electron/storage/supplies-file.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
 
@@ -21,13 +23,31 @@ test('an inventory of version 1 keeps all that it says, with hosts that hang on 
   const fedBy = { upses: [], need: 'any' };
   expect(await file.read()).toEqual({
     ...old,
-    version: 2,
-    hosts: old.hosts.map((host: object) => ({ ...host, fedBy })),
+    version: 3,
+    hosts: old.hosts.map((host: object) => ({ ...host, fedBy, tags: [], uses: [], isThisComputer: false })),
   });
-  // What is written from then on is of version 2, and read as such.
+  // What is written from then on is of version 3, and read as such.
   await file.update((now) => now ?? expect.unreachable());
-  expect(JSON.parse(await fs.readFile(join(folder, 'inventory.json'), 'utf8')).version).toBe(2);
+  expect(JSON.parse(await fs.readFile(join(folder, 'inventory.json'), 'utf8')).version).toBe(3);
   expect((await file.read())?.hosts).toHaveLength(2);
+});
+
+test('a sequence of version 1 does what it did, under the hash by which it was armed then', async () => {
+  const folder = await temporaryFolder();
+  await fs.mkdir(join(folder, 'sequences'));
+  await fs.copyFile(fixture('sequence-1.json'), join(folder, 'sequences', 'rack.json'));
+  const { sequences, refused } = await new SequenceStore(folder).list();
+  expect(refused).toEqual([]);
+  // As the last Glidepath of version 1 printed it for this very file.
+  expect(sequences[0]?.hash).toBe('9299c1f149fca549cb188a78cfb3b4d42c6e73bcabf5257096a746fc311b1841');
+  const { sequence } = sequences[0] ?? expect.unreachable();
+  expect(sequence).toMatchObject({ version: 2, scope: 'all', faultTolerance: null, returnWhen: { charge: 40 } });
+  expect(sequence.triggers).toMatchObject({ settle: 5, lowBattery: { enabled: true, lasts: 5 } });
+  const changed = { ...sequence, scope: 'critical' as const };
+  expect(sequenceHash(changed)).not.toBe(sequenceHash(sequence));
+  const [first, ...rest] = sequence.stages;
+  const held = { ...sequence, stages: [{ ...(first ?? expect.unreachable()), parallel: 2 }, ...rest] };
+  expect(sequenceHash(held)).not.toBe(sequenceHash(sequence));
 });
 
 test('supplies of version 1 are read as they stand', async () => {

@@ -1,9 +1,9 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { systemClock } from '../../electron/app/system-clock.ts';
-import { Turns } from '../../electron/app/turns.ts';
-import { watchFiles } from '../../electron/app/watch-files.ts';
+import { systemClock } from '../../electron/brain/system-clock.ts';
+import { Turns } from '../../electron/brain/turns.ts';
+import { watchFiles } from '../../electron/brain/watch-files.ts';
 import { keptLog } from '../fakes/kept-log.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { quitRule } from '../../electron/app/quit-rule.ts';
 import { type TrayItem, trayIcons, trayView } from '../../electron/app/tray-view.ts';
+import { quitRule } from '../../electron/brain/quit-rule.ts';
 import type { RunRecord } from '../../shared/run-record.ts';
 import type { PowerView, StatusView } from '../../shared/view.ts';
 import { onBattery, samplePlan, samplePower, sampleRun, sampleStatus } from '../fakes/status.ts';
@@ -159,7 +159,7 @@ describe('menu', () => {
 
   test('a plan with errors cannot be armed from it', () => {
     const problem = { severity: 'error', stageId: null, stepId: null, what: 'x', remedy: 'y' } as const;
-    const plan = samplePlan({ armed: false, checked: { problems: [problem], needs: 0, steps: [] } });
+    const plan = samplePlan({ armed: false, checked: { problems: [problem], needs: 0, usually: 0, steps: [] } });
     expect(item(show(sampleStatus([samplePower()]), null, plan).menu, 'arm')).toMatchObject({ enabled: false });
     expect(item(show(sampleStatus([samplePower()]), null, samplePlan({ armed: false })).menu, 'arm')).toMatchObject({
       enabled: true,

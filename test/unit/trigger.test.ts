@@ -4,7 +4,7 @@ import { type Moment, type Monitored, observe, watch } from '../../electron/core
 import { startAt } from '../../electron/core/signs.ts';
 import * as trigger from '../../electron/core/trigger.ts';
 import type { Reading } from '../../shared/reading.ts';
-import { type Triggers, triggersSchema } from '../../shared/sequence.ts';
+import { type Triggers, triggersSchema } from '../../shared/triggers.ts';
 import { reading, ups } from '../fakes/rack-samples.ts';
 
 const at = (seconds: number): Moment => ({ wall: seconds * 1000, mono: seconds * 1000 });
@@ -87,6 +87,10 @@ describe('judging', () => {
     expect(verdict).toEqual({
       fire: null,
       startsIn: 300,
+      latestStartIn: 400,
+      reason: 'counting',
+      next: 'runtime',
+      off: null,
       sentence:
         'Starts in 5 min: the battery lasts 13 min and the plan must start at 8 min 20 s (it needs 6 min 40 s, times 1.25, at least 3 min)',
     });

@@ -1,8 +1,8 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SupplyBook } from '../../electron/app/supply-book.ts';
-import { withMet } from '../../electron/app/supply-edits.ts';
+import { SupplyBook } from '../../electron/brain/supply-book.ts';
+import { withMet } from '../../electron/brain/supply-edits.ts';
 import type { KnownSupply, NutServer } from '../../shared/supplies.ts';
 import type { PowerView } from '../../shared/view.ts';
 import { sampleNas } from '../fakes/sample-rack.ts';

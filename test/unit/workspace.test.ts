@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Workspace } from '../../electron/app/workspace.ts';
+import { Workspace } from '../../electron/brain/workspace.ts';
 import type { Notice } from '../../electron/core/ports.ts';
 import { contentHash } from '../../electron/storage/content-hash.ts';
 import type { RunView } from '../../shared/run.ts';
@@ -19,7 +19,7 @@ const key = { type: 'ssh-ed25519', fingerprint: `SHA256:${'A'.repeat(43)}` };
 const [power, otherPower] = ['1'.repeat(64), '2'.repeat(64)];
 
 /** An engine that finds an error in every plan whose name says so. */
-async function workspaceIn(dataFolder: string) {
+async function workspaceIn(dataFolder: string, isArmedElsewhere = false) {
   const notices: Notice[] = [];
   const state: { run: RunView | null; plan: unknown; hosts: number } = { run: null, plan: undefined, hosts: -1 };
   const secrets = new Map<string, unknown>();
@@ -28,6 +28,7 @@ async function workspaceIn(dataFolder: string) {
       ? [{ severity: 'error', stageId: null, stepId: null, what: 'wrong', remedy: '' }]
       : [],
     needs: 60,
+    usually: 40,
     steps: [],
   });
   const workspace = new Workspace({
@@ -48,6 +49,7 @@ async function workspaceIn(dataFolder: string) {
       remove: async (id) => void secrets.delete(id),
     },
     notifier: { notify: (notice) => notices.push(notice) },
+    isArmedElsewhere,
     changed: () => undefined,
   });
   await workspace.suppliesRead(power);
@@ -340,7 +342,7 @@ test('broken settings are shown, arm nothing and are kept', async () => {
   await fs.writeFile(join(folder, 'settings.json'), '{}');
   const { workspace } = await workspaceIn(folder);
   expect(workspace.plan()).toMatchObject({ armed: false, refused: [{ fault: { code: 'file-broken' } }] });
-  await expect(workspace.saveSettings({ startAtLogin: true, theme: 'dark' })).rejects.toMatchObject({
+  await expect(workspace.saveSettings({ startAtLogin: true, theme: 'dark', rehearse: 'daily' })).rejects.toMatchObject({
     fault: { code: 'file-broken' },
   });
   expect(await fs.readFile(join(folder, 'settings.json'), 'utf8')).toBe('{}');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { systemClock } from '../../../electron/app/system-clock.ts';
+import { systemClock } from '../../../electron/brain/system-clock.ts';
 import { forkedWorker } from '../../../electron/ups/hid/fork-worker.ts';
 import { HidSupervisor } from '../../../electron/ups/hid/supervisor.ts';
 import { EventLog } from '../../fakes/ups/event-log.ts';

@@ -50,6 +50,12 @@ export function cpuOf(pids: readonly number[]): number {
   return (sum(ticks.map((value) => value ?? 0)) * 1000) / ticksPerSecond;
 }
 
+/** Milliseconds of processor time of all processes that this one has started and seen the end of, theirs included. */
+export function cpuOfEnded(): number {
+  const fields = stat(process.pid);
+  return ((Number(fields[13]) + Number(fields[14])) * 1000) / ticksPerSecond;
+}
+
 /** Processes outside of the tree that run the same program: they share its memory and so make it look smaller. */
 export function strangers(executable: string, tree: readonly number[]): number {
   const same = (pid: number) => ifThere(() => readlinkSync(`/proc/${pid}/exe`)) === executable;

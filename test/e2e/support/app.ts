@@ -30,6 +30,12 @@ async function listen(): Promise<void> {
   take = (news) => Object.assign(page.heard, news);
 }
 
+async function heardIn(page: Page): Promise<Page> {
+  await page.waitForFunction(() => 'glidepath' in globalThis);
+  await page.evaluate(listen);
+  return page;
+}
+
 /** The built app, started as a user starts it, with its window open. */
 export class App {
   readonly electron: ElectronApplication;
@@ -60,10 +66,12 @@ export class App {
       .process()
       .stdout?.setEncoding('utf8')
       .on('data', (text: string) => output.push(text));
-    const page = await electron.firstWindow();
-    await page.waitForFunction(() => 'glidepath' in globalThis);
-    await page.evaluate(listen);
-    return new App(electron, page, output);
+    return new App(electron, await heardIn(await electron.firstWindow()), output);
+  }
+
+  /** The same app, in the window that it opens next. */
+  async nextWindow(timeout: number): Promise<App> {
+    return new App(this.electron, await heardIn(await this.electron.waitForEvent('window', { timeout })), this.output);
   }
 
   get pid(): number {

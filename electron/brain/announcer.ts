@@ -1,9 +1,14 @@
+import type { NoticeCategory, Notifier } from '../core/ports.ts';
 import { announce, type Known, nothingKnown } from './announce.ts';
 import type { Brain } from './brain.ts';
-import type { DesktopNotifier } from './notifications.ts';
+
+/** A notice can be taken back when it no longer holds. */
+export interface ClosingNotifier extends Notifier {
+  close(category: NoticeCategory): void;
+}
 
 /** Gives the function that tells the user what is new since it was last called. */
-export function announcer(brain: Pick<Brain, 'status' | 'run' | 'lastCommand'>, notifier: DesktopNotifier): () => void {
+export function announcer(brain: Pick<Brain, 'status' | 'run' | 'lastCommand'>, notifier: ClosingNotifier): () => void {
   let before: Known = nothingKnown;
   return () => {
     const now: Known = { status: brain.status(), run: brain.run(), command: brain.lastCommand };

@@ -32,7 +32,11 @@ const soon = 60;
 
 /** Before anything was known: what holds from the start is announced too. */
 export const nothingKnown: Known = {
-  status: { powers: [], trouble: null, decision: { state: 'idle', armed: false, startsIn: null, sentence: '' } },
+  status: {
+    powers: [],
+    trouble: null,
+    decision: { state: 'idle', armed: false, startsIn: null, sentence: '', postponedUntil: null, latestStartIn: null },
+  },
   run: null,
   command: null,
 };

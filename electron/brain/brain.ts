@@ -3,9 +3,20 @@ import type { Host, HostKey } from '../../shared/inventory.ts';
 import type { Push } from '../../shared/ipc.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { Order } from '../../shared/ups-command.ts';
-import type { PowerView, RunSummary, SettingsView, StatusView } from '../../shared/view.ts';
+import type {
+  ControllerView,
+  PowerView,
+  RunSummary,
+  SettingsView,
+  SliceName,
+  Slices,
+  StatusView,
+} from '../../shared/view.ts';
 import { Engine } from '../core/engine.ts';
-import type { Clock, Notifier, StepTable, UpsSource } from '../core/ports.ts';
+import type { Clock, Notifier, StepTable, UpsSource, Warmer } from '../core/ports.ts';
+import type { RehearsalKeeper } from '../core/rehearsal-keeper.ts';
+import { DecisionsFile } from '../storage/decisions-file.ts';
+import { durationStore } from '../storage/durations-file.ts';
 import { EventsFile } from '../storage/events-file.ts';
 import { HistoryFolder } from '../storage/history.ts';
 import { JournalFolder } from '../storage/journal.ts';
@@ -16,9 +27,12 @@ import type { Secrets } from '../storage/secrets.ts';
 import { readNutCertificate } from '../ups/nut/read-certificate.ts';
 import { UpsServers } from '../ups/servers.ts';
 import type { SentCommand } from './announce.ts';
+import { Decisions } from './decisions.ts';
 import { createHandlers, type Handlers } from './handlers.ts';
 import { Publisher } from './publisher.ts';
 import { Recorder } from './recorder.ts';
+import { rehearsalsOf } from './rehearsals.ts';
+import { simulations } from './simulate.ts';
 import { SupplyBook } from './supply-book.ts';
 import { systemClock } from './system-clock.ts';
 import { watchFiles } from './watch-files.ts';
@@ -27,6 +41,20 @@ import { Workspace } from './workspace.ts';
 
 /** Ms after the start in which every UPS that is there is found, so that another one is known to be gone. */
 const foundAfter = 20_000;
+/** Ms between two looks at whether the batteries still last for the plan. */
+const checkEvery = 60_000;
+
+/** Who is told what changes. */
+export interface Audience {
+  isOpen(): boolean;
+  send(push: Push): void;
+}
+
+/** What is known of secrets here: never what they are, but for the passwords of UPS servers. */
+export type SecretsBook = Pick<
+  Secrets,
+  'ids' | 'set' | 'remove' | 'isStrong' | 'password' | 'serverIds' | 'setPassword' | 'removePassword'
+>;
 
 export interface BrainDeps {
   dataFolder: string;
@@ -35,11 +63,15 @@ export interface BrainDeps {
   clock: Clock;
   sources: readonly UpsSource[];
   steps: StepTable;
-  secrets: Secrets;
+  /** Opens connections before they are needed; null: none is. */
+  warmer: Warmer | null;
+  secrets: SecretsBook;
   notifier: Notifier;
   log: Log;
   readHostKey(host: Host): Promise<HostKey>;
-  window: { isOpen(): boolean; send(push: Push): void };
+  window: Audience;
+  /** What this process is to those who look on. */
+  controller: ControllerView;
   /** The plan, the power or the run is another than before. */
   changed(): void;
   settingsChanged(settings: SettingsView): void;
@@ -55,9 +87,13 @@ export class Brain {
   readonly #journals: JournalFolder;
   readonly #servers: UpsServers;
   readonly #recorder: Recorder;
-  readonly #publisher: Publisher;
+  readonly #decisions: Decisions;
+  readonly #rehearsals: RehearsalKeeper;
+  readonly #read: { readonly [N in SliceName]: () => Slices[N] };
+  readonly #publishers: Publisher[] = [];
   #lastCommand: SentCommand | null = null;
   #startedMono = 0;
+  #checkMono = 0;
   #runs: RunSummary[] = [];
   #unwatch: () => void = () => undefined;
 
@@ -68,38 +104,43 @@ export class Brain {
     this.#servers = new UpsServers({
       clock: deps.clock,
       password: (server) => deps.secrets.password(server),
-      changed: () => this.#publisher.changed('supplies'),
+      changed: () => this.#publish('supplies'),
     });
+    this.#decisions = new Decisions(new DecisionsFile(deps.dataFolder, log), () => this.#publish('decisions'));
     this.#engine = new Engine({
       clock: deps.clock,
       sources: [...deps.sources, this.#servers],
       journals: this.#journals,
       learned: learnedStore(deps.dataFolder, log),
+      durations: durationStore(deps.dataFolder, log),
+      warmer: deps.warmer,
       steps: deps.steps,
+      decided: (decision) => this.#decisions.add(decision),
       newRunId: mintRunId,
       report: (error) => this.#report(error),
     });
-    this.#publisher = new Publisher({
-      clock: systemClock,
-      read: {
-        status: () => this.#engine.status(),
-        plan: () => this.workspace.plan(),
-        run: () => this.#engine.run(),
-        runs: () => this.#runs,
-        hosts: () => this.workspace.hosts(),
-        supplies: () => this.supplies.view(),
-        events: () => this.#recorder.events,
-        settings: () => this.workspace.settings(),
-      },
-      hasWindow: window.isOpen,
-      send: window.send,
-    });
+    this.#read = {
+      status: () => this.#engine.status(),
+      plan: () => this.workspace.plan(),
+      run: () => this.#engine.run(),
+      runs: () => this.#runs,
+      hosts: () => this.workspace.hosts(),
+      supplies: () => this.supplies.view(),
+      events: () => this.#recorder.events,
+      decisions: () => this.#decisions.newest,
+      rehearsals: () => this.#rehearsals.view(),
+      controller: () => deps.controller,
+      settings: () => this.workspace.settings(),
+    };
+    const publisher = this.publishTo(window);
     this.workspace = new Workspace({
       dataFolder: deps.dataFolder,
       version: deps.version,
       engine: this.#engine,
       secrets: deps.secrets,
       notifier: deps.notifier,
+      // A daemon has no window in which it could be.
+      isArmedElsewhere: deps.controller.who === 'daemon',
       changed: (slice) => this.#workspaceChanged(slice),
     });
     this.supplies = new SupplyBook({
@@ -111,18 +152,26 @@ export class Brain {
       passwordChanged: (serverId) => this.#servers.connectAnew(serverId),
       changed: () => this.#suppliesChanged(),
     });
+    this.#rehearsals = rehearsalsOf({
+      ...deps,
+      engine: this.#engine,
+      workspace: this.workspace,
+      changed: () => this.#publish('rehearsals'),
+    });
     const history = new HistoryFolder(deps.dataFolder, log);
     this.#recorder = new Recorder({
       clock: deps.clock,
       history,
       file: new EventsFile(deps.dataFolder, log),
       isOfRack: (upsId) => this.supplies.known.some(({ id }) => id === upsId),
-      changed: () => this.#publisher.changed('events'),
+      changed: () => this.#publish('events'),
     });
     this.handlers = createHandlers({
       engine: this.#engine,
       workspace: this.workspace,
-      publisher: this.#publisher,
+      publisher,
+      rehearsals: this.#rehearsals,
+      simulate: simulations({ engine: this.#engine, workspace: this.workspace }),
       readRun: (runId) => this.#journals.read(runId),
       readHostKey: deps.readHostKey,
       supplies: this.supplies,
@@ -138,15 +187,21 @@ export class Brain {
     await this.supplies.load();
     await this.workspace.load();
     await this.#recorder.start();
+    await this.#decisions.load();
     this.#startedMono = this.#deps.clock.monotonic();
+    this.#checkMono = this.#startedMono + foundAfter;
     this.#engine.onChange((what) => {
-      this.#publisher.changed(what);
+      this.#publish(what);
       if (what === 'status') this.#statusChanged(this.#engine.status().powers);
+      // A rehearsal gives way before the run's first step, not at the next look at the power.
+      if (what === 'run') this.#rehearsals.tick(this.#deps.clock.now());
       if (what === 'runs') this.#inBackground('runs', this.#refreshRuns());
       else this.#deps.changed();
     });
     await this.#refreshRuns();
     await this.#engine.start();
+    // Fifty reports of a big rack take more than a second to read: the watch does not wait for them.
+    await this.#rehearsals.load();
     this.#unwatch = await watchFiles(dataFolder, log, () => {
       this.#inBackground('files', this.workspace.load());
       this.#inBackground('files', this.supplies.load());
@@ -156,7 +211,22 @@ export class Brain {
   async stop(): Promise<void> {
     this.#unwatch();
     await this.#engine.stop();
+    this.#rehearsals.stop('Glidepath ends.');
+    await this.#rehearsals.settled();
     await this.#recorder.stop();
+    await this.#decisions.settle();
+  }
+
+  /** Tells another audience too. Its first word is the snapshot of what this gives. */
+  publishTo(audience: Audience): Publisher {
+    const publisher = new Publisher({
+      clock: systemClock,
+      read: this.#read,
+      hasWindow: audience.isOpen,
+      send: audience.send,
+    });
+    this.#publishers.push(publisher);
+    return publisher;
   }
 
   status(): StatusView {
@@ -181,23 +251,32 @@ export class Brain {
     this.#engine.resumedFromSleep();
   }
 
+  #publish(slice: SliceName): void {
+    for (const publisher of this.#publishers) publisher.changed(slice);
+  }
+
   #workspaceChanged(slice: 'plan' | 'hosts' | 'settings'): void {
-    this.#publisher.changed(slice);
+    this.#publish(slice);
+    if (slice !== 'hosts') this.#publish('rehearsals');
     if (slice === 'settings') this.#deps.settingsChanged(this.workspace.settings());
     else this.#deps.changed();
   }
 
   #statusChanged(powers: readonly PowerView[]): void {
     this.#recorder.look(powers);
+    this.#rehearsals.tick(this.#deps.clock.now());
     const allFound = this.#deps.clock.monotonic() - this.#startedMono >= foundAfter;
     this.#inBackground('supplies', this.supplies.meet(powers, allFound));
+    if (this.#deps.clock.monotonic() < this.#checkMono) return;
+    this.#checkMono = this.#deps.clock.monotonic() + checkEvery;
+    this.workspace.checkAnew();
   }
 
   #suppliesChanged(): void {
     this.#servers.configure(this.supplies.servers);
     this.#engine.setSupplies(this.supplies.known);
     this.#inBackground('supplies', this.workspace.suppliesRead(this.supplies.hash));
-    this.#publisher.changed('supplies');
+    this.#publish('supplies');
     this.#deps.changed();
   }
 
@@ -210,7 +289,7 @@ export class Brain {
 
   async #refreshRuns(): Promise<void> {
     this.#runs = await this.#journals.list();
-    this.#publisher.changed('runs');
+    this.#publish('runs');
   }
 
   /** What no run's journal can tell, as that it could not even be begun: the user must hear of it. */

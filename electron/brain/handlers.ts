@@ -2,7 +2,9 @@ import { FaultError } from '../../shared/fault.ts';
 import type { Host, HostKey } from '../../shared/inventory.ts';
 import type { ParsedInput, RequestName, RequestOutputs } from '../../shared/ipc.ts';
 import type { RunView } from '../../shared/run.ts';
+import type { SimulationView } from '../../shared/view.ts';
 import type { Engine } from '../core/engine.ts';
+import type { RehearsalKeeper } from '../core/rehearsal-keeper.ts';
 import { standsElsewhere } from './host-edits.ts';
 import type { Publisher } from './publisher.ts';
 import { createSupplyHandlers, type SupplyHandlerDeps } from './supply-handlers.ts';
@@ -14,11 +16,14 @@ export type Handlers = {
 };
 
 export interface HandlerDeps extends SupplyHandlerDeps {
-  engine: Pick<Engine, 'startByHand' | 'cancel'> & SupplyHandlerDeps['engine'];
+  engine: Pick<Engine, 'startByHand' | 'cancel' | 'skip' | 'postpone' | 'durations'> & SupplyHandlerDeps['engine'];
   workspace: Workspace;
   publisher: Pick<Publisher, 'snapshot'>;
   /** @throws FaultError when there is no such run, or its journal cannot be read */
   readRun(runId: string): Promise<RunView>;
+  rehearsals: Pick<RehearsalKeeper, 'start' | 'stop' | 'read'>;
+  /** @throws FaultError when it takes too long, or a newer question has come */
+  simulate(input: ParsedInput<'plan.simulate'>): Promise<SimulationView>;
   /** @throws FaultError when the host does not answer */
   readHostKey(host: Host): Promise<HostKey>;
 }
@@ -49,7 +54,27 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       await engine.cancel();
       return null;
     },
+    'run.skip': async ({ runId, step }) => {
+      await engine.skip(runId, step);
+      return null;
+    },
+    'run.postpone': ({ seconds }) => {
+      engine.postpone(seconds);
+      return null;
+    },
     'run.read': ({ runId }) => readRun(runId),
+    'plan.simulate': (input) => deps.simulate(input),
+    'rehearsal.start': ({ hash }) => {
+      workspace.requireCurrent(hash);
+      deps.rehearsals.start('by-hand');
+      return null;
+    },
+    'rehearsal.stop': () => {
+      deps.rehearsals.stop();
+      return null;
+    },
+    'rehearsal.read': ({ id }) => deps.rehearsals.read(id),
+    'durations.export': () => ({ text: JSON.stringify(engine.durations(), null, 2) }),
     'hosts.save': ({ host }) => workspace.saveHost(host).then(nothing),
     'hosts.remove': ({ id }) => workspace.removeHost(id).then(nothing),
     'hosts.setSecret': ({ id, secret, passphrase }) => workspace.setSecret(id, secret, passphrase).then(nothing),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { FaultError } from '../../shared/fault.ts';
 import type { Host, HostKey } from '../../shared/inventory.ts';
 import type { ParsedInput } from '../../shared/ipc.ts';
@@ -20,10 +21,12 @@ export interface WorkspaceDeps {
   engine: Pick<Engine, 'check' | 'setPlan' | 'run'>;
   secrets: Pick<Secrets, 'ids' | 'set' | 'remove' | 'isStrong'>;
   notifier: Notifier;
+  /** Another program arms, through the settings: what they say is the user's word. Else only what is armed here is. */
+  isArmedElsewhere: boolean;
   changed(what: 'plan' | 'hosts' | 'settings'): void;
 }
 
-const unchecked: CheckedPlan = { problems: [], needs: 0, steps: [] };
+const unchecked: CheckedPlan = { problems: [], needs: 0, usually: 0, steps: [] };
 
 /** What the user owns, as the files hold it, and which plan is armed. Whatever changes it takes its turn. */
 export class Workspace {
@@ -62,8 +65,8 @@ export class Workspace {
   }
 
   settings(): SettingsView {
-    const { startAtLogin, theme } = this.#contents.settings;
-    return { startAtLogin, theme, version: this.#deps.version, dataFolder: this.#deps.dataFolder };
+    const { startAtLogin, theme, rehearse } = this.#contents.settings;
+    return { startAtLogin, theme, rehearse, version: this.#deps.version, dataFolder: this.#deps.dataFolder };
   }
 
   get closeNoticeShown(): boolean {
@@ -71,8 +74,17 @@ export class Workspace {
   }
 
   check(sequence: Sequence): CheckedPlan {
-    const { hosts, secretIds } = this.#contents;
-    return this.#deps.engine.check(sequence, hosts, secretIds);
+    const { hosts, secretIds, sequences } = this.#contents;
+    const others = sequences.map((each) => each.sequence).filter((other) => other.id !== sequence.id);
+    return this.#deps.engine.check(sequence, hosts, secretIds, others);
+  }
+
+  /** What the batteries give, or how long steps take, may be something else than when the plan was last looked at. */
+  checkAnew(): void {
+    const view = this.#viewPlan();
+    if (isDeepStrictEqual(view.checked, this.#planView.checked)) return;
+    this.#planView = view;
+    this.#deps.changed('plan');
   }
 
   /**
@@ -176,11 +188,11 @@ export class Workspace {
     return this.#turns.take(async () => {
       const { name } = this.host(id);
       const { stored, armed } = this.#plan;
-      if (armed && stored && usesHost(stored.sequence, id)) {
+      if (armed && stored && usesHost(stored.sequence, id, this.#contents.hosts)) {
         throw refused(name, `It is used by “${stored.sequence.name}”, which is armed.`, 'Disarm the plan first.');
       }
       const run = this.#deps.engine.run();
-      if (run && run.phase !== 'ended' && usesHost(run.sequence, id)) {
+      if (run && run.phase !== 'ended' && usesHost(run.sequence, id, run.hosts)) {
         throw refused(name, 'It is used by the run that is going on.', 'Wait until it has ended.');
       }
       // In this order a failure leaves a secret that nobody uses, not a host that cannot be signed in to.
@@ -258,6 +270,7 @@ export class Workspace {
   #choosePlan(): void {
     const told = this.#plan.lostArming?.what;
     const { sequences, refusedSequences, settings, hosts } = this.#contents;
+    if (this.#deps.isArmedElsewhere) this.#armedHere = armedElsewhere(this.#armedHere, settings.armed);
     this.#armedHere ??= settings.armed;
     // What was armed before it was bound to what tells of the power is bound to it as it is found.
     if (this.#armedHere && this.#suppliesHash !== null)
@@ -295,6 +308,12 @@ export class Workspace {
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
     throw refused(sequence.name, `It has errors, so it cannot be armed: ${first.what}${more}`, remedy);
   }
+}
+
+/** What names no UPS servers stays bound to those that it was first found with. */
+function armedElsewhere(here: Settings['armed'], said: Settings['armed']): Settings['armed'] {
+  const isSame = here && said && said.hash === here.hash && said.hostsHash === here.hostsHash;
+  return isSame && said.suppliesHash === undefined ? here : said;
 }
 
 function refused(where: string, what: string, remedy: string): FaultError {

@@ -38,6 +38,9 @@ export class Publisher {
       hosts: read.hosts(),
       supplies: read.supplies(),
       events: read.events(),
+      decisions: read.decisions(),
+      rehearsals: read.rehearsals(),
+      controller: read.controller(),
       settings: read.settings(),
     };
     for (const name of Object.keys(read) as SliceName[]) this.#told.set(name, JSON.stringify(slices[name]));
