@@ -7,6 +7,7 @@ import { Segments } from '../parts/segments.tsx';
 import { uiStore, useUi } from '../store/ui.ts';
 import { useSupplies } from '../supply/use-supplies.ts';
 import { historyCsv } from './csv.ts';
+import { DecisionList } from './decision-list.tsx';
 import { EventList } from './event-list.tsx';
 import styles from './history.module.css';
 import { HistoryCharts } from './history-charts.tsx';
@@ -32,6 +33,7 @@ export function HistoryView(): ReactElement {
           <p>It begins when a UPS is found.</p>
         </div>
       )}
+      <DecisionList />
     </div>
   );
 }

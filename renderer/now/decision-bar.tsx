@@ -1,11 +1,13 @@
 import type { ReactElement } from 'react';
 import { Button } from '../parts/button.tsx';
-import { clock } from '../parts/format.ts';
+import { clock, hourMinute } from '../parts/format.ts';
 import { isLive, RunButtons } from '../runs/run-buttons.tsx';
-import { startRun } from '../store/commands.ts';
+import { postpone, startRun } from '../store/commands.ts';
 import { useSlice } from '../store/live.ts';
 import { goTo, openRun } from '../store/ui.ts';
 import styles from './now.module.css';
+
+const postponeMinutes = 5;
 
 /** What will be done next and when, in words, with the two buttons that change it. */
 export function DecisionBar(): ReactElement {
@@ -21,7 +23,13 @@ export function DecisionBar(): ReactElement {
           <span className={styles.countdownValue}>{clock(decision.startsIn)}</span>
         </p>
       )}
-      <p className={styles.sentence}>{decision.sentence}</p>
+      <div className={styles.sentence}>
+        {decision.postponedUntil !== null && (
+          <p className={styles.postponed}>{`Postponed until ${hourMinute(decision.postponedUntil)}`}</p>
+        )}
+        <p>{decision.sentence}</p>
+        {decision.latestStartIn !== null && <p className={styles.latest}>{latestWords(decision.latestStartIn)}</p>}
+      </div>
       <div className={styles.buttons}>
         {live && <RunButtons run={run} />}
         {live && <Button label="Open run" onPress={() => openRun(run.runId)} />}
@@ -32,10 +40,23 @@ export function DecisionBar(): ReactElement {
             onPress={() => goTo('plan')}
           />
         )}
+        {decision.armed && decision.state === 'counting' && (
+          <Button
+            label={`Postpone ${postponeMinutes} min`}
+            icon="clock"
+            acts
+            onPress={() => void postpone(postponeMinutes)}
+          />
+        )}
         {!live && plan.sequence && (
-          <Button label="Start now…" icon="down" look="danger" onPress={() => void startRun(plan.hash)} />
+          <Button label="Start now…" acts icon="down" look="danger" onPress={() => void startRun(plan.hash)} />
         )}
       </div>
     </div>
   );
 }
+
+const latestWords = (seconds: number): string =>
+  seconds > 0
+    ? `Latest safe start in ${clock(seconds)}`
+    : 'The latest safe start has passed: the battery may not last for the whole plan';

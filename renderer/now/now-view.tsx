@@ -3,10 +3,13 @@ import { FaultBox } from '../parts/fault-box.tsx';
 import page from '../parts/page.module.css';
 import { CommandFault } from '../shell/command-fault.tsx';
 import { useSlice } from '../store/live.ts';
+import { Branches } from './branches.tsx';
 import { DecisionBar } from './decision-bar.tsx';
 import { LastRun } from './last-run.tsx';
 import { MarginBars } from './margin-bars.tsx';
 import styles from './now.module.css';
+import { Reach } from './reach.tsx';
+import { Rehearsed } from './rehearsed.tsx';
 import { UpsCard } from './ups-card.tsx';
 
 /** Am I safe? */
@@ -17,7 +20,9 @@ export function NowView(): ReactElement {
       <h1 className="visually-hidden">Now</h1>
       <section className={page.card} aria-label="Margin">
         <MarginBars />
+        <Branches />
         <DecisionBar />
+        <Reach />
         <CommandFault />
       </section>
       {status.trouble && <FaultBox fault={status.trouble} />}
@@ -34,6 +39,7 @@ export function NowView(): ReactElement {
           ))}
         </div>
       )}
+      <Rehearsed />
       <LastRun />
     </div>
   );

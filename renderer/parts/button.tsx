@@ -5,6 +5,7 @@ import {
   Tooltip,
   TooltipTrigger,
 } from 'react-aria-components';
+import { useIsWatching, whyWatchingId } from '../store/controller.ts';
 import styles from './button.module.css';
 import { cx } from './cx.ts';
 import { Icon, type IconName } from './icons.tsx';
@@ -17,12 +18,18 @@ interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'children'> {
   iconOnly?: boolean;
   /** Shown while the pointer or the focus is on it. */
   tip?: string;
+  /** It changes something, which this window may not do while another Glidepath is in control. */
+  acts?: boolean;
 }
 
-export function Button({ label, icon, look = 'plain', iconOnly = false, tip, ...rest }: ButtonProps): ReactElement {
+export function Button(props: ButtonProps): ReactElement {
+  const { label, icon, look = 'plain', iconOnly = false, tip, acts = false, isDisabled = false, ...rest } = props;
+  const isWatching = useIsWatching() && acts;
   const button = (
     <AriaButton
       {...rest}
+      isDisabled={isDisabled || isWatching}
+      {...(isWatching ? { 'aria-describedby': whyWatchingId } : {})}
       className={cx(styles.button, styles[look], iconOnly && styles.square)}
       {...(iconOnly ? { 'aria-label': label } : {})}
     >

@@ -5,7 +5,7 @@ import { Button } from './button.tsx';
 interface CopyButtonProps {
   label: string;
   /** Made only when it is asked for: it can be long. */
-  text: () => string;
+  text: () => string | Promise<string>;
   isDisabled?: boolean;
 }
 
@@ -14,12 +14,12 @@ export function CopyButton({ label, text, isDisabled = false }: CopyButtonProps)
   const [result, setResult] = useState<string | null>(null);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text());
+      await navigator.clipboard.writeText(await text());
       setResult('Copied');
       say('Copied.');
     } catch {
       setResult('Not copied');
-      say('The clipboard was not to be had.');
+      say('It could not be copied.');
     }
   };
   return <Button label={result ?? label} icon="copy" isDisabled={isDisabled} onPress={() => void copy()} />;

@@ -96,10 +96,12 @@ interface SelectProps<T extends string> {
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
   hint?: string;
+  isDisabled?: boolean;
 }
 
 /** The platform's own list: it needs nothing from us to be reached, read and drawn over the window's edge. */
-export function SelectInput<T extends string>({ label, value, options, onChange, hint }: SelectProps<T>): ReactElement {
+export function SelectInput<T extends string>(props: SelectProps<T>): ReactElement {
+  const { label, value, options, onChange, hint, isDisabled = false } = props;
   const id = useId();
   const choose = (chosen: string) => {
     const option = options.find((each) => each.value === chosen);
@@ -114,6 +116,7 @@ export function SelectInput<T extends string>({ label, value, options, onChange,
         id={id}
         className={cx(styles.input, styles.select)}
         value={value}
+        disabled={isDisabled}
         onChange={(event) => choose(event.target.value)}
       >
         {options.map((option) => (

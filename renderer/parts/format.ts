@@ -33,5 +33,14 @@ export const moment = (at: number, now = Date.now()): string =>
   Math.abs(now - at) < recentMs ? hourMinute(at) : dateTime(at);
 export const timeOfDay = (at: number): string => secondFormat.format(at);
 
+/** "just now", "12 min ago", "3 days ago". Never rounded up. */
+export function ago(at: number, now: number): string {
+  const minutes = Math.floor(Math.max(0, now - at) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${unit(minutes, 'min')} ago`;
+  if (minutes < 48 * 60) return `${unit(Math.floor(minutes / 60), 'h')} ago`;
+  return `${unit(Math.floor(minutes / 60 / 24), 'days')} ago`;
+}
+
 /** The last part of a path of any system. */
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { Keyboard, Menu, MenuItem, MenuTrigger, Popover, Separator, SubmenuTrigger, Text } from 'react-aria-components';
+import { useIsWatching } from '../store/controller.ts';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { Icon, type IconName } from './icons.tsx';
@@ -13,6 +14,8 @@ export interface MenuEntry {
   keys?: string;
   isDisabled?: boolean;
   isBad?: boolean;
+  /** It changes something, which this window may not do while another Glidepath is in control. */
+  acts?: boolean;
   /** A line above it. */
   startsGroup?: boolean;
   onAction?: () => void;
@@ -23,12 +26,14 @@ interface MenuButtonProps {
   label: string;
   icon: IconName;
   entries: readonly MenuEntry[];
+  /** Shows its label beside the icon. */
+  isWide?: boolean;
 }
 
-export function MenuButton({ label, icon, entries }: MenuButtonProps): ReactElement {
+export function MenuButton({ label, icon, entries, isWide = false }: MenuButtonProps): ReactElement {
   return (
     <MenuTrigger>
-      <Button label={label} icon={icon} iconOnly look="quiet" />
+      <Button label={label} icon={icon} iconOnly={!isWide} look="quiet" />
       <Popover className={cx(styles.popover)} placement="bottom end">
         <Entries label={label} entries={entries} />
       </Popover>
@@ -57,20 +62,22 @@ function Entries({ label, entries }: { label: string; entries: readonly MenuEntr
 }
 
 function Item({ entry }: { entry: MenuEntry }): ReactElement {
+  const isWatching = useIsWatching() && entry.acts === true;
+  const hint = isWatching ? 'The Glidepath service is in control' : entry.hint;
   return (
     <MenuItem
       id={entry.id}
       className={cx(styles.item, entry.isBad && styles.bad)}
       textValue={entry.label}
-      isDisabled={entry.isDisabled ?? false}
+      isDisabled={isWatching || (entry.isDisabled ?? false)}
       {...(entry.onAction ? { onAction: entry.onAction } : {})}
     >
       <span className={styles.icon}>{entry.icon && <Icon name={entry.icon} />}</span>
       <span className={styles.words}>
         <Text slot="label">{entry.label}</Text>
-        {entry.hint && (
+        {hint && (
           <Text slot="description" className={cx(styles.hint)}>
-            {entry.hint}
+            {hint}
           </Text>
         )}
       </span>

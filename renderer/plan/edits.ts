@@ -1,8 +1,10 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { Host } from '../../shared/inventory.ts';
-import type { Sequence, Step, StepKind, Triggers } from '../../shared/sequence.ts';
+import type { Sequence, Stage, Step, StepKind } from '../../shared/sequence.ts';
+import type { Triggers } from '../../shared/triggers.ts';
 import { badName, isName } from './names.ts';
-import { addStage, moveLine, moveStage, removeStage, renameStage } from './stage-edits.ts';
+import type { PlanSettings } from './plan-settings.ts';
+import { addStage, changeStage, moveLine, moveStage, removeStage, renameStage } from './stage-edits.ts';
 import {
   addStep,
   changeStep,
@@ -27,11 +29,14 @@ export type PlanEdit =
   | { type: 'toggle-need'; stepId: string; needId: string }
   | { type: 'add-stage'; phase: 'down' | 'return'; afterId: string | null }
   | { type: 'rename-stage'; stageId: string; name: string }
+  /** Its settings; its steps stay as they are. */
+  | { type: 'change-stage'; stage: Stage }
   | { type: 'remove-stage'; stageId: string }
   | { type: 'move-stage'; stageId: string; by: -1 | 1 }
   | { type: 'move-line'; stageId: string }
   | { type: 'rename'; name: string }
   | { type: 'triggers'; triggers: Triggers }
+  | { type: 'settings'; settings: Partial<PlanSettings> }
   | { type: 'return-when'; returnWhen: Sequence['returnWhen'] };
 
 export interface Edited {
@@ -66,6 +71,8 @@ export function applyEdit(sequence: Sequence, edit: PlanEdit, hosts: readonly Ho
       return addStage(sequence, edit.phase, edit.afterId);
     case 'rename-stage':
       return renameStage(sequence, edit.stageId, edit.name);
+    case 'change-stage':
+      return changeStage(sequence, edit.stage);
     case 'remove-stage':
       return removeStage(sequence, edit.stageId);
     case 'move-stage':
@@ -78,6 +85,8 @@ export function applyEdit(sequence: Sequence, edit: PlanEdit, hosts: readonly Ho
         : { sequence, sentence: badName, focus: null };
     case 'triggers':
       return { sequence: { ...sequence, triggers: edit.triggers }, sentence: 'Triggers changed.', focus: null };
+    case 'settings':
+      return { sequence: { ...sequence, ...edit.settings }, sentence: 'Plan settings changed.', focus: null };
     case 'return-when':
       return { sequence: { ...sequence, returnWhen: edit.returnWhen }, sentence: 'Return changed.', focus: null };
     default:

@@ -1,17 +1,20 @@
 import type { ReactElement } from 'react';
 import type { Sequence, Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
+import type { PlannedStep } from '../../shared/view.ts';
 import { Remedy } from '../parts/fault-box.tsx';
-import { NumberInput, SelectInput } from '../parts/fields.tsx';
-import { duration } from '../parts/format.ts';
+import { NumberInput, SelectInput, Tick } from '../parts/fields.tsx';
+import { count, duration } from '../parts/format.ts';
 import { Icon, stepIcon } from '../parts/icons.tsx';
 import { edit, useDraft } from '../store/draft.ts';
 import { useSlice } from '../store/live.ts';
+import { Conditions } from './conditions.tsx';
+import { GuestFields } from './guest-fields.tsx';
 import styles from './inspector.module.css';
 import { KindFields } from './kind-fields.tsx';
 import { Needs } from './needs-list.tsx';
-import { hostsFor } from './new-step.ts';
-import { stageOfStep, stepTitle, targetOf } from './step-words.ts';
+import { stageOfStep, stepTitle } from './step-words.ts';
+import { TargetFields } from './target-fields.tsx';
 
 interface InspectorProps {
   sequence: Sequence;
@@ -21,10 +24,11 @@ interface InspectorProps {
 /** Everything about the selected step. Each change is an edit of its own and can be undone. */
 export function Inspector({ sequence, step }: InspectorProps): ReactElement {
   const hosts = useSlice('hosts').hosts.map((each) => each.host);
-  const problems = useDraft((draft) => draft.checked.problems);
+  const { problems, steps: planned } = useDraft((draft) => draft.checked);
   const stage = step && stageOfStep(sequence, step.id);
   if (!step || !stage) return <NothingSelected />;
   const kind = stepKinds[step.kind];
+  const usual = usualWords(planned, step.id);
   const mine = problems.filter((problem) => problem.stepId === step.id);
   return (
     <div className={styles.inspector}>
@@ -45,14 +49,7 @@ export function Inspector({ sequence, step }: InspectorProps): ReactElement {
         </div>
       ))}
       <div className={styles.fields}>
-        {'target' in step && (
-          <SelectInput
-            label="Target"
-            value={step.target}
-            options={targetOptions(step, hosts)}
-            onChange={(target) => edit({ type: 'change-step', step: { ...step, target } })}
-          />
-        )}
+        {'target' in step && <TargetFields step={step} hosts={hosts} />}
         <KindFields step={step} />
         {step.kind !== 'wait' && (
           <NumberInput
@@ -61,7 +58,7 @@ export function Inspector({ sequence, step }: InspectorProps): ReactElement {
             min={1}
             max={7200}
             whenEmpty={`default ${kind.limit}`}
-            hint={`Proven within this time, or it has failed. Default: ${duration(kind.limit)}.`}
+            hint={`Proven within this time, or it has failed. Default: ${duration(kind.limit)}.${usual}`}
             onChange={(limit) => edit({ type: 'change-step', step: withLimit(step, limit) }, `${step.id} limit`)}
           />
         )}
@@ -84,7 +81,29 @@ export function Inspector({ sequence, step }: InspectorProps): ReactElement {
           hint={step.onFailure === 'continue' ? 'The failure is noted.' : 'Nothing that comes later is begun.'}
           onChange={(onFailure) => edit({ type: 'change-step', step: { ...step, onFailure } })}
         />
+        <NumberInput
+          label="Waits first, s"
+          value={step.after}
+          min={0}
+          max={7200}
+          onChange={(after) =>
+            after !== null && edit({ type: 'change-step', step: { ...step, after } }, `${step.id} after`)
+          }
+        />
+        <Tick
+          label="Optional"
+          hint="May be left out when the battery runs short"
+          isSelected={step.optional}
+          onChange={(optional) => edit({ type: 'change-step', step: { ...step, optional } })}
+        />
       </div>
+      {step.kind === 'shut-down-guests' && <GuestFields step={step} />}
+      <Conditions
+        when={step.when}
+        isAimed={'target' in step}
+        parameters={sequence.parameters}
+        onChange={(when, mark) => edit({ type: 'change-step', step: { ...step, when } }, mark && `${step.id} ${mark}`)}
+      />
       <Needs stage={stage} step={step} hosts={hosts} />
     </div>
   );
@@ -102,12 +121,13 @@ function NothingSelected(): ReactElement {
   );
 }
 
-/** A target that is not in the inventory stays visible, so that it is seen before it is replaced. */
-function targetOptions(step: Step, hosts: Parameters<typeof hostsFor>[1]) {
-  const fitting = hostsFor(step.kind, hosts).map((host) => ({ value: host.id, label: `${host.name} (${host.kind})` }));
-  const target = targetOf(step);
-  const isKnown = target === null || fitting.some((option) => option.value === target);
-  return isKnown ? fitting : [{ value: target, label: `${target}: no such host` }, ...fitting];
+/** What was learned of how long it takes; of several hosts the slowest. Nothing while nothing was learned. */
+function usualWords(planned: readonly PlannedStep[], stepId: string): string {
+  const learned = planned.filter((each) => each.from === stepId && each.samples > 0);
+  if (learned.length === 0) return '';
+  const longest = (of: (each: PlannedStep) => number) => duration(Math.max(...learned.map(of)));
+  const runs = count(Math.max(...learned.map((each) => each.samples)), 'time');
+  return ` Usually ${longest((each) => each.p50)}, ${longest((each) => each.seconds)} in the slowest of ten; seen ${runs}.`;
 }
 
 function withLimit(step: Step, limit: number | null): Step {

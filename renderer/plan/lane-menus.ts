@@ -4,8 +4,8 @@ import { stepKinds } from '../../shared/step-kinds.ts';
 import { stepIcon } from '../parts/icons.tsx';
 import type { MenuEntry } from '../parts/menu.tsx';
 import { edit } from '../store/draft.ts';
-import { hostsFor } from './new-step.ts';
 import { allStages } from './step-words.ts';
+import { hostsFor } from './targets.ts';
 
 const kinds = Object.keys(stepKinds) as StepKind[];
 
@@ -42,12 +42,14 @@ export function stageEntries(
   stage: Stage,
   phase: 'down' | 'return',
   onRename: () => void,
+  onSettings: () => void,
 ): MenuEntry[] {
   const list = phase === 'down' ? sequence.stages : sequence.returnStages;
   const at = list.findIndex((each) => each.id === stage.id);
   const stageId = stage.id;
   return [
     { id: 'rename', label: 'Rename…', onAction: onRename },
+    { id: 'settings', label: 'Settings…', hint: 'How many at once, when, and if one fails', onAction: onSettings },
     {
       id: 'up',
       label: 'Move stage up',

@@ -9,7 +9,9 @@ import { MenuButton } from '../parts/menu.tsx';
 import { select, useDraft } from '../store/draft.ts';
 import styles from './lane.module.css';
 import { paletteEntries, stageEntries } from './lane-menus.ts';
+import { StageDialog } from './stage-dialog.tsx';
 import { StageName } from './stage-name.tsx';
+import { stageNotes } from './step-notes.ts';
 import { StepRow } from './step-row.tsx';
 import { useLaneDrag } from './use-lane-drag.ts';
 
@@ -26,7 +28,7 @@ export interface LaneProps {
 /** One stage: its steps run side by side, the next stage waits for all of them. */
 export function Lane(props: LaneProps): ReactElement {
   const { sequence, stage, phase, number, hosts, checked, onOpen } = props;
-  const [renaming, setRenaming] = useState(false);
+  const [opened, setOpened] = useState<'name' | 'settings' | null>(null);
   const selected = useDraft((draft) => draft.selected);
   const { dragAndDropHooks } = useLaneDrag(stage, hosts);
   const mine = stage.steps.some((step) => step.id === selected) && selected !== null ? [selected] : [];
@@ -35,17 +37,23 @@ export function Lane(props: LaneProps): ReactElement {
     <section className={styles.lane} aria-label={stage.name} data-stage={stage.id}>
       <header className={styles.head}>
         <span className={styles.number}>{number}</span>
-        <StageName stage={stage} isEditing={renaming} onEnd={() => setRenaming(false)} />
+        <StageName stage={stage} isEditing={opened === 'name'} onEnd={() => setOpened(null)} />
         <span className={styles.facts}>
           {count(stage.steps.length, 'step', 'steps')}
-          {takes !== null && ` · about ${duration(takes)}`}
+          {[...(takes === null ? [] : [`about ${duration(takes)}`]), ...stageNotes(stage)].map((fact) => ` · ${fact}`)}
         </span>
         <span className={styles.tools}>
           <MenuButton label={`Add step to ${stage.name}`} icon="plus" entries={paletteEntries(stage, hosts)} />
           <MenuButton
             label={`Stage ${stage.name}`}
             icon="more"
-            entries={stageEntries(sequence, stage, phase, () => setRenaming(true))}
+            entries={stageEntries(
+              sequence,
+              stage,
+              phase,
+              () => setOpened('name'),
+              () => setOpened('settings'),
+            )}
           />
         </span>
       </header>
@@ -67,6 +75,7 @@ export function Lane(props: LaneProps): ReactElement {
       >
         {(step) => <StepRow step={step} stage={stage} sequence={sequence} hosts={hosts} checked={checked} />}
       </GridList>
+      {opened === 'settings' && <StageDialog sequence={sequence} stage={stage} onClose={() => setOpened(null)} />}
     </section>
   );
 }

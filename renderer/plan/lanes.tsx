@@ -1,14 +1,14 @@
 import { Fragment, type ReactElement, useMemo, useRef } from 'react';
 import type { Sequence } from '../../shared/sequence.ts';
 import { Button } from '../parts/button.tsx';
+import { Simulation } from '../simulation/simulation.tsx';
 import { edit, useDraft } from '../store/draft.ts';
 import { useSlice } from '../store/live.ts';
 import { Lane } from './lane.tsx';
 import { laneKeys } from './lane-keys.ts';
 import styles from './lanes.module.css';
+import { PlanFolds } from './plan-folds.tsx';
 import { ReturnSettings } from './return-settings.tsx';
-import { Timeline } from './timeline.tsx';
-import { Triggers } from './triggers.tsx';
 import { useRowFocus } from './use-row-focus.ts';
 
 interface LanesProps {
@@ -27,7 +27,7 @@ export function Lanes({ sequence, onOpen }: LanesProps): ReactElement {
   const lane = { sequence, hosts, checked, onOpen };
   return (
     <div className={styles.lanes} ref={lanes} onKeyDownCapture={laneKeys}>
-      <Triggers triggers={sequence.triggers} />
+      <PlanFolds sequence={sequence} />
       {sequence.stages.map((stage, at) => (
         <Fragment key={stage.id}>
           {stage.id === sequence.pointOfNoReturn && <NoReturn />}
@@ -42,7 +42,7 @@ export function Lanes({ sequence, onOpen }: LanesProps): ReactElement {
           onPress={() => edit({ type: 'add-stage', phase: 'down', afterId: null })}
         />
       </div>
-      <Timeline sequence={sequence} hosts={hosts} checked={checked} />
+      <Simulation hosts={hosts} checked={checked} />
       <h2 className={styles.part}>When power returns</h2>
       <ReturnSettings returnWhen={sequence.returnWhen} />
       {sequence.returnStages.map((stage, at) => (

@@ -4,12 +4,7 @@ import type { Sequence, Stage, Step, StepKind } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import { freshId, stepIds } from './ids.ts';
 import { targetOf } from './step-words.ts';
-
-/** The hosts that a kind of step can be aimed at. */
-export function hostsFor(kind: StepKind, hosts: readonly Host[]): Host[] {
-  const kinds = stepKinds[kind].targets;
-  return kinds ? hosts.filter((host) => kinds.includes(host.kind)) : [];
-}
+import { hostsFor } from './targets.ts';
 
 /** A step with its defaults, aimed at the first fitting host that the stage does not do this to yet; null: no host fits. */
 export function newStep(sequence: Sequence, stage: Stage, kind: StepKind, hosts: readonly Host[]): Step | null {
@@ -22,19 +17,20 @@ export function newStep(sequence: Sequence, stage: Stage, kind: StepKind, hosts:
 
 /** Equal to what the schema fills in; written out, so that the draft is what the file will say. */
 export function makeStep(kind: StepKind, target: string, id: string): Step {
-  const common = { id, retries: 1, onFailure: 'continue' as const, needs: [] };
+  const common = { id, retries: 1, onFailure: 'continue' as const, needs: [], after: 0, when: [], optional: false };
+  const aimed = { ...common, target, each: 'parallel' as const };
   switch (kind) {
     case 'power-off':
-      return { ...common, kind, target, until: 'silent' };
+      return { ...aimed, kind, until: 'silent' };
     case 'shut-down-guests':
-      return { ...common, kind, target, force: false };
+      return { ...aimed, kind, force: false, groups: [] };
     case 'enter-maintenance':
     case 'exit-maintenance':
     case 'start-guests':
     case 'wake':
-      return { ...common, kind, target };
+      return { ...aimed, kind };
     case 'command':
-      return { ...common, kind, target, command: 'true' };
+      return { ...aimed, kind, command: 'true' };
     case 'wait':
       return { ...common, kind, seconds: 60 };
     case 'notify':

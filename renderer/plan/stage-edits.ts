@@ -1,9 +1,18 @@
-import type { Sequence, Stage } from '../../shared/sequence.ts';
+import type { Sequence, Stage, Step } from '../../shared/sequence.ts';
 import type { Edited } from './edits.ts';
 import { freshId, stageIds } from './ids.ts';
 import { badName, isName } from './names.ts';
 import { mapStages } from './step-edits.ts';
 import { allStages } from './step-words.ts';
+
+/** A stage with its defaults. */
+export const emptyStage = (id: string, name: string, steps: Step[] = []): Stage => ({
+  id,
+  name,
+  steps,
+  onFailure: 'continue',
+  when: [],
+});
 
 type Phase = 'stages' | 'returnStages';
 
@@ -16,7 +25,7 @@ export function addStage(sequence: Sequence, phase: 'down' | 'return', afterId: 
   const key: Phase = phase === 'down' ? 'stages' : 'returnStages';
   const name = `Stage ${sequence[key].length + 1}`;
   const id = freshId(`${phase}-stage-${sequence[key].length + 1}`, stageIds(sequence));
-  const stage: Stage = { id, name, steps: [] };
+  const stage: Stage = emptyStage(id, name);
   const at = sequence[key].findIndex((each) => each.id === afterId);
   const stages = [...sequence[key]];
   stages.splice(at < 0 ? stages.length : at + 1, 0, stage);
@@ -30,6 +39,19 @@ export function renameStage(sequence: Sequence, stageId: string, name: string): 
   return {
     sequence: mapStages(sequence, (each) => (each.id === stageId ? { ...each, name: name.trim() } : each)),
     sentence: `${stage.name} is now called ${name.trim()}.`,
+    focus: null,
+  };
+}
+
+/** Takes a stage as its settings were left. Its steps, its id and its name stay as they are. */
+export function changeStage(sequence: Sequence, stage: Stage): Edited {
+  const old = allStages(sequence).find((each) => each.id === stage.id);
+  if (!old) return gone(sequence);
+  return {
+    sequence: mapStages(sequence, (each) =>
+      each.id === stage.id ? { ...stage, name: each.name, steps: each.steps } : each,
+    ),
+    sentence: `Changed ${old.name}.`,
     focus: null,
   };
 }

@@ -2,6 +2,7 @@ import type { Host } from '../../shared/inventory.ts';
 import type { Sequence, Stage, Step, StepKind } from '../../shared/sequence.ts';
 import { freshId } from './ids.ts';
 import { makeStep } from './new-step.ts';
+import { emptyStage } from './stage-edits.ts';
 
 /**
  * A first plan from the hosts that are known: guests, then hypervisors, then everything that they may stand on; and
@@ -15,36 +16,66 @@ export function starterPlan(hosts: readonly Host[], takenIds: ReadonlySet<string
     taken.add(id);
     return makeStep(kind, host.id, id);
   };
-  const esxi = hosts.filter((host) => host.kind === 'esxi');
-  const linux = hosts.filter((host) => host.kind === 'linux');
-  const back = [...hosts].reverse().filter((host) => host.macs.length > 0);
+  // A guest goes down and comes back with its hypervisor's guests.
+  const machines = hosts.filter((host) => host.runsOn === undefined);
+  const esxi = machines.filter((host) => host.kind === 'esxi');
+  const linux = machines.filter((host) => host.kind === 'linux');
+  // What the others stand on wakes first; this computer is on by then.
+  const back = [...machines].reverse().filter((host) => host.macs.length > 0 && !host.isThisComputer);
 
   const hypervisors = esxi.flatMap((host) => {
     const maintenance = step('enter-maintenance', host);
     return [maintenance, { ...step('power-off', host), needs: [maintenance.id] }];
   });
   const down: Stage[] = [
-    { id: 'guests', name: 'Guests', steps: esxi.map((host) => step('shut-down-guests', host)) },
-    { id: 'hypervisors', name: 'Hypervisors', steps: hypervisors },
-    { id: 'servers', name: 'Servers and storage', steps: linux.map((host) => step('power-off', host)) },
+    emptyStage(
+      'guests',
+      'Guests',
+      esxi.map((host) => step('shut-down-guests', host)),
+    ),
+    emptyStage('hypervisors', 'Hypervisors', hypervisors),
+    emptyStage('servers', 'Servers and storage', servers(linux.filter((host) => !host.isThisComputer))),
+    emptyStage(
+      'this-computer',
+      'This computer',
+      linux.filter((host) => host.isThisComputer).map((host) => step('power-off', host)),
+    ),
   ];
   const returning: Stage[] = [
-    { id: 'wake-servers', name: 'Wake servers and storage', steps: wakes(back, 'linux') },
-    { id: 'wake-hypervisors', name: 'Wake hypervisors', steps: wakes(back, 'esxi') },
-    { id: 'leave-maintenance', name: 'Leave maintenance', steps: esxi.map((host) => step('exit-maintenance', host)) },
-    { id: 'start-guests', name: 'Start guests', steps: esxi.map((host) => step('start-guests', host)) },
+    emptyStage('wake-servers', 'Wake servers and storage', wakes(back, 'linux')),
+    emptyStage('wake-hypervisors', 'Wake hypervisors', wakes(back, 'esxi')),
+    emptyStage(
+      'leave-maintenance',
+      'Leave maintenance',
+      esxi.map((host) => step('exit-maintenance', host)),
+    ),
+    emptyStage(
+      'start-guests',
+      'Start guests',
+      esxi.map((host) => step('start-guests', host)),
+    ),
   ];
+  /** Storage after those that use it, as far as that is known. */
+  function servers(from: readonly Host[]): Step[] {
+    const offs = from.map((host) => ({ host, off: step('power-off', host) }));
+    return offs.map(({ host, off }) => ({
+      ...off,
+      needs: offs.flatMap((other) =>
+        other.host.uses.includes(host.id) && !host.uses.includes(other.host.id) ? [other.off.id] : [],
+      ),
+    }));
+  }
   function wakes(from: readonly Host[], kind: Host['kind']): Step[] {
     return from.filter((host) => host.kind === kind).map((host) => step('wake', host));
   }
 
   const filled = down.filter((stage) => stage.steps.length > 0);
-  const stages: Stage[] = filled.length > 0 ? filled : [{ id: 'stage-1', name: 'Stage 1', steps: [] }];
+  const stages: Stage[] = filled.length > 0 ? filled : [emptyStage('stage-1', 'Stage 1')];
   // Guests can be started again in a minute; the line stands before the first machine that loses its power.
   const line = stages.find((stage) => stage.steps.some((each) => each.kind === 'power-off')) ?? stages[0];
   return {
     format: 'glidepath-sequence',
-    version: 1,
+    version: 2,
     id: freshId('main', takenIds),
     name: 'Rack plan',
     stages,
@@ -55,6 +86,14 @@ export function starterPlan(hosts: readonly Host[], takenIds: ReadonlySet<string
       runtime: { enabled: true, factor: 1.25, floor: 180 },
       charge: { enabled: true, percent: 30 },
       onBattery: { enabled: false, seconds: 120 },
+      lowBattery: { enabled: true, lasts: 5 },
+      forced: { enabled: true },
+      settle: 5,
+      silent: { enabled: true, seconds: 15 },
     },
+    scope: 'all',
+    faultTolerance: null,
+    shed: ['skip-optional', 'shorten-limits', 'force'],
+    parameters: {},
   };
 }

@@ -8,6 +8,7 @@ import { duration } from '../parts/format.ts';
 import { Icon, stepIcon } from '../parts/icons.tsx';
 import { MenuButton } from '../parts/menu.tsx';
 import { stepEntries } from './lane-menus.ts';
+import { stepNotes } from './step-notes.ts';
 import styles from './step-row.module.css';
 import { limitOf, proofWords, stepTitle } from './step-words.ts';
 
@@ -42,7 +43,11 @@ export function StepRow({ step, stage, sequence, hosts, checked }: StepRowProps)
       <span className={styles.facts}>
         {needs.length > 0 && <span>{`after ${needs.join(', ')}`}</span>}
         <span>{proofWords(step)}</span>
-        {step.onFailure === 'stop' && <span>stops the run if it fails</span>}
+        {stepNotes(step).map((note) => (
+          <span key={note} className={styles.note}>
+            {note}
+          </span>
+        ))}
       </span>
       <span className={styles.limit}>{step.kind === 'wait' ? '' : `≤ ${duration(limitOf(step))}`}</span>
       <span className={styles.menu}>

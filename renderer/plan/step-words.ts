@@ -2,14 +2,11 @@ import { assertNever } from '../../shared/assert-never.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { Sequence, Stage, Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
-import { duration } from '../parts/format.ts';
+import { count, duration } from '../parts/format.ts';
+import { targetWords } from './targets.ts';
 
-/** The id of the host that a step is aimed at; null: its kind has no target. */
+/** What a step is aimed at, a host or a group; null: its kind has no target. */
 export const targetOf = (step: Step): string | null => ('target' in step ? step.target : null);
-
-export function hostName(hosts: readonly Host[], id: string): string {
-  return hosts.find((host) => host.id === id)?.name ?? `missing host "${id}"`;
-}
 
 /** What a step does to what, as it is called everywhere in the window: "Power off nas-1". */
 export function stepTitle(step: Step, hosts: readonly Host[]): string {
@@ -20,19 +17,27 @@ export function stepTitle(step: Step, hosts: readonly Host[]): string {
     case 'notify':
       return `${label}: ${step.message}`;
     case 'command':
-      return `${label} on ${hostName(hosts, step.target)}`;
+      return `${label} on ${targetWords(step.target, hosts)}`;
     case 'shut-down-guests':
+      return `${guestsWords(step)} on ${targetWords(step.target, hosts)}`;
     case 'start-guests':
-      return `${label} on ${hostName(hosts, step.target)}`;
+      return `${label} on ${targetWords(step.target, hosts)}`;
     case 'enter-maintenance':
     case 'exit-maintenance':
-      return `${label} on ${hostName(hosts, step.target)}`;
+      return `${label} on ${targetWords(step.target, hosts)}`;
     case 'power-off':
     case 'wake':
-      return `${label} ${hostName(hosts, step.target)}`;
+      return `${label} ${targetWords(step.target, hosts)}`;
     default:
       return assertNever(step, 'step kind');
   }
+}
+
+/** Some of the guests are told apart from all of them: a run has a step for each of several groups. */
+function guestsWords({ guests }: Extract<Step, { kind: 'shut-down-guests' }>): string {
+  if (!guests || 'except' in guests) return stepKinds['shut-down-guests'].label;
+  const { only } = guests;
+  return `Shut down ${only.length === 1 ? `guest ${only[0]}` : count(only.length, 'guest')}`;
 }
 
 /** What must be seen before the step counts as done, in a few words. */

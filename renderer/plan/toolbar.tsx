@@ -3,6 +3,7 @@ import type { Sequence } from '../../shared/sequence.ts';
 import { Button } from '../parts/button.tsx';
 import { count, duration } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
+import { StartRehearsal } from '../rehearsal/start-rehearsal.tsx';
 import { arm, disarm } from '../store/commands.ts';
 import { edit, isDirty, redoEdit, savePlan, undoEdit, useDraft } from '../store/draft.ts';
 import { useSlice } from '../store/live.ts';
@@ -58,17 +59,19 @@ export function Toolbar({ sequence }: { sequence: Sequence }): ReactElement {
           isDisabled={!canRedo}
           onPress={redoEdit}
         />
+        <StartRehearsal label="Rehearse" isDisabled={dirty} />
         <Button
           label="Save plan"
           tip="Save, Ctrl+S"
+          acts
           look={dirty ? 'main' : 'plain'}
           isDisabled={!dirty || saving}
           onPress={() => void savePlan()}
         />
         {plan.armed ? (
-          <Button label="Disarm…" onPress={() => void disarm(plan.hash)} />
+          <Button label="Disarm…" acts onPress={() => void disarm(plan.hash)} />
         ) : (
-          <Button label="Arm…" isDisabled={whyNot !== null || saving} onPress={() => void arm(baseHash)} />
+          <Button label="Arm…" acts isDisabled={whyNot !== null || saving} onPress={() => void arm(baseHash)} />
         )}
         {!plan.armed && whyNot && <span className={styles.why}>{whyNot}</span>}
       </div>

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Triggers as TriggersData } from '../../shared/sequence.ts';
+import type { Triggers as TriggersData } from '../../shared/triggers.ts';
 import { NumberInput, Tick } from '../parts/fields.tsx';
 import { duration, unit } from '../parts/format.ts';
 import { edit } from '../store/draft.ts';
@@ -8,7 +8,7 @@ import styles from './settings.module.css';
 
 /** When the plan starts by itself, as one sentence that opens into its numbers. */
 export function Triggers({ triggers }: { triggers: TriggersData }): ReactElement {
-  const { runtime, charge, onBattery } = triggers;
+  const { runtime, charge, onBattery, lowBattery, forced, settle, silent } = triggers;
   const change = (next: Partial<TriggersData>, mark: string) =>
     edit({ type: 'triggers', triggers: { ...triggers, ...next } }, `triggers ${mark}`);
   return (
@@ -68,17 +68,69 @@ export function Triggers({ triggers }: { triggers: TriggersData }): ReactElement
           onChange={(seconds) => seconds !== null && change({ onBattery: { ...onBattery, seconds } }, 'seconds')}
         />
       </div>
+      <div className={styles.group}>
+        <Tick
+          label="When the UPS says that its battery is low"
+          isSelected={lowBattery.enabled}
+          onChange={(enabled) => change({ lowBattery: { ...lowBattery, enabled } }, 'low')}
+        />
+        <NumberInput
+          label="Said for, s"
+          value={lowBattery.lasts}
+          min={0}
+          max={60}
+          isDisabled={!lowBattery.enabled}
+          onChange={(lasts) => lasts !== null && change({ lowBattery: { ...lowBattery, lasts } }, 'lasts')}
+        />
+      </div>
+      <div className={styles.group}>
+        <Tick
+          label="When a UPS falls silent on battery"
+          hint="One that never told its runtime; of others it is counted down"
+          isSelected={silent.enabled}
+          onChange={(enabled) => change({ silent: { ...silent, enabled } }, 'silent')}
+        />
+        <NumberInput
+          label="Silent for, s"
+          value={silent.seconds}
+          min={0}
+          max={600}
+          isDisabled={!silent.enabled}
+          onChange={(seconds) => seconds !== null && change({ silent: { ...silent, seconds } }, 'silence')}
+        />
+      </div>
+      <div className={styles.group}>
+        <Tick
+          label="When a UPS server tells everybody to shut down"
+          hint="NUT's forced shutdown"
+          isSelected={forced.enabled}
+          onChange={(enabled) => change({ forced: { enabled } }, 'forced')}
+        />
+        <NumberInput
+          label="Not in the first, s on battery"
+          value={settle}
+          min={0}
+          max={300}
+          hint="A low runtime or charge starts nothing before: every flicker would"
+          onChange={(seconds) => seconds !== null && change({ settle: seconds }, 'settle')}
+        />
+      </div>
     </Fold>
   );
 }
 
-function triggerSentence({ runtime, charge, onBattery }: TriggersData): string {
+/** Nothing switched on is said as what it means. */
+export function triggerSentence({ runtime, charge, onBattery, lowBattery, forced, silent }: TriggersData): string {
   const when = [
     runtime.enabled &&
-      `the runtime left falls to ${runtime.factor} × what the plan needs, ${duration(runtime.floor)} at least`,
+      `the runtime left falls to ${runtime.factor} × what the plan needs (${duration(runtime.floor)} at least)`,
     charge.enabled && `the charge falls to ${unit(charge.percent, '%')}`,
     onBattery.enabled && `it has been on battery for ${duration(onBattery.seconds)}`,
-    'the UPS says that its battery is low',
+    lowBattery.enabled && 'the UPS says that its battery is low',
+    silent.enabled && 'it falls silent on battery',
+    forced.enabled && 'a UPS server tells everybody to shut down',
   ].filter((each) => each !== false);
-  return `when ${when.join(', or ')}.`;
+  const last = when.pop();
+  if (last === undefined) return 'only by hand.';
+  return `when ${when.length === 0 ? last : `${when.join(', ')}, or ${last}`}.`;
 }

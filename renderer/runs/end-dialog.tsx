@@ -12,7 +12,7 @@ export function EndDialog({ onClose }: { onClose: () => void }): ReactElement {
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label="End run" look="danger" onPress={end} />
+      <Button label="End run" acts look="danger" onPress={end} />
     </>
   );
   return (

@@ -14,11 +14,11 @@ export const canStop = (run: RunView): boolean =>
 export function RunButtons({ run }: { run: RunView }): ReactElement | null {
   const [isEnding, setEnding] = useState(false);
   if (!isLive(run)) return null;
-  if (canStop(run)) return <Button label="Stop run" icon="stop" look="danger" onPress={() => void stopRun()} />;
+  if (canStop(run)) return <Button label="Stop run" icon="stop" look="danger" acts onPress={() => void stopRun()} />;
   if (run.phase === 'down') return <p>{whyNotStop(run)}</p>;
   return (
     <>
-      <Button label="End run…" onPress={() => setEnding(true)} />
+      <Button label="End run…" acts onPress={() => setEnding(true)} />
       {isEnding && <EndDialog onClose={() => setEnding(false)} />}
     </>
   );

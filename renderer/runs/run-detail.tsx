@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import type { RunView } from '../../shared/run.ts';
 import type { Stage } from '../../shared/sequence.ts';
 import { cx } from '../parts/cx.ts';
@@ -6,17 +6,21 @@ import { clock, dateTime } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
 import tones from '../parts/tone.module.css';
 import { useNow } from '../parts/use-now.ts';
+import { findStep } from '../plan/step-words.ts';
 import { isLive, RunButtons } from './run-buttons.tsx';
 import styles from './run-detail.module.css';
 import { RunLog } from './run-log.tsx';
 import { RunStep } from './run-step.tsx';
 import { causeWords, lineWords, runWords } from './run-words.ts';
+import { SkipDialog } from './skip-dialog.tsx';
+import { canSkip } from './skip-words.ts';
+import { givenUpWords, heldWords, wantedWords } from './wanted-words.ts';
 
 /** One run, live or long over, drawn from its journal against the sequence as it was. */
 export function RunDetail({ run }: { run: RunView }): ReactElement {
-  const now = useNow();
+  const [skipping, setSkipping] = useState<string | null>(null);
   const result = runWords(run);
-  const until = run.endedAt ?? now;
+  const step = skipping === null ? undefined : findStep(run.sequence, skipping);
   return (
     <article className={styles.run} aria-label={`Run of ${dateTime(run.begunAt)}`}>
       <header className={styles.head}>
@@ -26,11 +30,10 @@ export function RunDetail({ run }: { run: RunView }): ReactElement {
             <Icon name={result.icon} />
             {result.words}
           </span>
-          <span
-            className={styles.gone}
-          >{`${clock((until - run.begunAt) / 1000)} ${isLive(run) ? 'gone' : 'in all'}`}</span>
+          <Gone run={run} />
         </div>
         <p>{`${causeWords(run.cause)}: ${run.why}`}</p>
+        {[wantedWords(run), givenUpWords(run)].map((sentence) => sentence && <p key={sentence}>{sentence}</p>)}
         {run.cancelled !== null && <p>{`Stopped: ${run.cancelled}`}</p>}
         {run.resumes > 0 && (
           <p className={styles.soft}>{`Taken up again ${run.resumes} times after Glidepath was restarted.`}</p>
@@ -40,20 +43,27 @@ export function RunDetail({ run }: { run: RunView }): ReactElement {
       {run.sequence.stages.map((stage) => (
         <div key={stage.id}>
           {stage.id === run.sequence.pointOfNoReturn && <Line run={run} />}
-          <StageRun stage={stage} run={run} now={now} isOver={run.phase !== 'down'} />
+          <StageRun stage={stage} run={run} isOver={run.phase !== 'down'} onSkip={setSkipping} />
         </div>
       ))}
       {run.sequence.returnStages.length > 0 && (
         <section>
           <h3 className={styles.part}>When power returns</h3>
           {run.sequence.returnStages.map((stage) => (
-            <StageRun key={stage.id} stage={stage} run={run} now={now} isOver={!isLive(run)} />
+            <StageRun key={stage.id} stage={stage} run={run} isOver={!isLive(run)} onSkip={setSkipping} />
           ))}
         </section>
       )}
       <RunLog run={run} />
+      {step && <SkipDialog run={run} step={step} onClose={() => setSkipping(null)} />}
     </article>
   );
+}
+
+function Gone({ run }: { run: RunView }): ReactElement {
+  const now = useNow();
+  const seconds = ((run.endedAt ?? now) - run.begunAt) / 1000;
+  return <span className={styles.gone}>{`${clock(seconds)} ${isLive(run) ? 'gone' : 'in all'}`}</span>;
 }
 
 function Line({ run }: { run: RunView }): ReactElement {
@@ -63,18 +73,31 @@ function Line({ run }: { run: RunView }): ReactElement {
 interface StageRunProps {
   stage: Stage;
   run: RunView;
-  now: number;
   isOver: boolean;
+  onSkip: (stepId: string) => void;
 }
 
-function StageRun({ stage, run, now, isOver }: StageRunProps): ReactElement {
+function StageRun({ stage, run, isOver, onSkip }: StageRunProps): ReactElement {
   return (
     <section className={styles.stage}>
       <h3>{stage.name}</h3>
       <ul>
         {stage.steps.map((step) => {
           const view = run.steps[step.id];
-          return view && <RunStep key={step.id} step={step} view={view} hosts={run.hosts} now={now} isOver={isOver} />;
+          return (
+            view && (
+              <RunStep
+                key={step.id}
+                step={step}
+                view={view}
+                hosts={run.hosts}
+                held={heldWords(step, view, run)}
+                canSkip={canSkip(run, stage, step)}
+                isOver={isOver}
+                onSkip={onSkip}
+              />
+            )
+          );
         })}
       </ul>
       {stage.steps.length === 0 && <p className={styles.soft}>No steps.</p>}

@@ -3,6 +3,8 @@ import type { Fault } from '../../shared/fault.ts';
 import type { RunView } from '../../shared/run.ts';
 import { ask } from '../bridge/bridge.ts';
 import { FaultBox } from '../parts/fault-box.tsx';
+import { RehearsalDetail } from '../rehearsal/rehearsal-detail.tsx';
+import { RehearsalList } from '../rehearsal/rehearsal-list.tsx';
 import { CommandFault } from '../shell/command-fault.tsx';
 import { useSlice } from '../store/live.ts';
 import { useUi } from '../store/ui.ts';
@@ -15,14 +17,21 @@ export function RunsView(): ReactElement {
   const live = useSlice('run');
   const runs = useSlice('runs');
   const wanted = useUi((ui) => ui.runId);
+  const rehearsal = useUi((ui) => ui.rehearsal);
+  const { running, latest } = useSlice('rehearsals');
   const shown = wanted ?? live?.runId ?? runs[0]?.runId ?? null;
   return (
     <div className={styles.view}>
       <h1 className="visually-hidden">Runs</h1>
-      <RunList live={live} runs={runs} shown={shown} />
+      <div className={styles.list}>
+        <RunList live={live} runs={runs} shown={rehearsal ? null : shown} />
+        <RehearsalList shown={rehearsal && (rehearsal.id ?? (running ? 'running' : (latest?.id ?? null)))} />
+      </div>
       <div className={styles.detail}>
         <CommandFault />
-        {shown === null ? (
+        {rehearsal ? (
+          <RehearsalDetail id={rehearsal.id} />
+        ) : shown === null ? (
           <div className={styles.none}>
             <h2>No run yet</h2>
             <p>A run appears here when the plan is carried out, and stays here afterwards.</p>

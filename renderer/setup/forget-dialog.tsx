@@ -20,7 +20,7 @@ export function ForgetDialog({ supply, onClose }: { supply: KnownSupply; onClose
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label="Forget UPS" look="danger" isDisabled={isBusy} onPress={() => void forget()} />
+      <Button label="Forget UPS" acts look="danger" isDisabled={isBusy} onPress={() => void forget()} />
     </>
   );
   return (

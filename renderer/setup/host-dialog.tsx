@@ -6,6 +6,7 @@ import { FaultBox } from '../parts/fault-box.tsx';
 import { NumberInput, SelectInput, TextInput, Tick } from '../parts/fields.tsx';
 import { useSlice } from '../store/live.ts';
 import { say } from '../store/ui.ts';
+import { DependsOn } from './depends-on.tsx';
 import { FedBy } from './fed-by.tsx';
 import { formOf, type HostForm, hostOf } from './host-form.ts';
 import styles from './setup.module.css';
@@ -33,7 +34,7 @@ export function HostDialog({ host, onClose }: HostDialogProps): ReactElement {
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label="Save host" look="main" isDisabled={!isFilled || isBusy} onPress={() => void save()} />
+      <Button label="Save host" acts look="main" isDisabled={!isFilled || isBusy} onPress={() => void save()} />
     </>
   );
   return (
@@ -96,8 +97,20 @@ export function HostDialog({ host, onClose }: HostDialogProps): ReactElement {
           mono
           onChange={(macs) => set({ macs })}
         />
+        <TextInput
+          label="Tags"
+          value={form.tags}
+          placeholder="storage, lab"
+          hint="Steps can be aimed at all hosts of a tag"
+          onChange={(tags) => set({ tags })}
+        />
       </div>
       <FedBy fedBy={form.fedBy} onChange={(fedBy) => set({ fedBy })} />
+      <DependsOn
+        form={form}
+        others={hosts.map((each) => each.host).filter((each) => each.id !== host?.id)}
+        onChange={set}
+      />
       {fault && <FaultBox fault={fault} />}
     </Dialog>
   );

@@ -1,5 +1,5 @@
 import type { Host } from '../../shared/inventory.ts';
-import { freshId } from '../plan/ids.ts';
+import { freshId, slug } from '../plan/ids.ts';
 
 /** The fields as they are typed. Whether they are right is for the main process to say, with its schema. */
 export interface HostForm {
@@ -11,6 +11,11 @@ export interface HostForm {
   login: Host['login'];
   macs: string;
   fedBy: Host['fedBy'];
+  tags: string;
+  uses: string[];
+  /** The id of a host; null: it is a machine of its own. */
+  runsOn: string | null;
+  isThisComputer: boolean;
   sudo: boolean;
   powerOffCommand: string;
 }
@@ -24,9 +29,15 @@ export const formOf = (host: Host | null): HostForm => ({
   login: host?.login ?? 'key',
   macs: host?.macs.join(', ') ?? '',
   fedBy: host?.fedBy ?? { upses: [], need: 'any' },
+  tags: host?.tags.join(', ') ?? '',
+  uses: host?.uses ?? [],
+  runsOn: host?.runsOn ?? null,
+  isThisComputer: host?.isThisComputer ?? false,
   sudo: host?.kind === 'linux' && host.sudo,
   powerOffCommand: host?.kind === 'linux' ? host.powerOffCommand : 'systemctl poweroff',
 });
+
+const words = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 
 /** A new host gets an id from its name; an old one keeps its id, its keys and so everything that refers to it. */
 export function hostOf(form: HostForm, old: Host | null, taken: ReadonlySet<string>): Host {
@@ -39,8 +50,12 @@ export function hostOf(form: HostForm, old: Host | null, taken: ReadonlySet<stri
     login: form.login,
     // Another address or port may be another machine: its key must be confirmed anew.
     hostKeys: old && old.address === form.address.trim() && old.port === form.port ? old.hostKeys : [],
-    macs: form.macs.split(/[\s,;]+/).filter(Boolean),
+    macs: words(form.macs),
     fedBy: form.fedBy,
+    tags: [...new Set(words(form.tags).map(slug))],
+    uses: form.uses,
+    ...(form.runsOn === null ? {} : { runsOn: form.runsOn }),
+    isThisComputer: form.isThisComputer,
   };
   return form.kind === 'esxi'
     ? { ...common, kind: 'esxi' }

@@ -24,7 +24,7 @@ export function Hosts(): ReactElement {
     <section className={page.card} aria-labelledby="hosts-title">
       <header className={styles.head}>
         <h2 id="hosts-title">Hosts</h2>
-        <Button label="Add host…" icon="plus" onPress={() => setPopup({ type: 'edit', view: null })} />
+        <Button label="Add host…" acts icon="plus" onPress={() => setPopup({ type: 'edit', view: null })} />
       </header>
       {!keychainIsStrong && (
         <p className={styles.warning}>

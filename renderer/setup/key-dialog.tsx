@@ -34,7 +34,13 @@ export function KeyDialog({ host, onClose }: { host: Host; onClose: () => void }
     <>
       <Button label={isPinned ? 'Close' : 'Cancel'} onPress={onClose} />
       {!isPinned && (
-        <Button label="It is the same, confirm" look="main" isDisabled={!key || isBusy} onPress={() => void pin()} />
+        <Button
+          label="It is the same, confirm"
+          acts
+          look="main"
+          isDisabled={!key || isBusy}
+          onPress={() => void pin()}
+        />
       )}
     </>
   );

@@ -23,7 +23,7 @@ export function RemoveDialog({ host, onClose }: { host: Host; onClose: () => voi
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label="Remove host" look="danger" isDisabled={isBusy} onPress={() => void remove()} />
+      <Button label="Remove host" acts look="danger" isDisabled={isBusy} onPress={() => void remove()} />
     </>
   );
   return (

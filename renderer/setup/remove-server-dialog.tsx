@@ -18,7 +18,7 @@ export function RemoveServerDialog({ server, onClose }: { server: UpsServer; onC
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label="Remove server" look="danger" isDisabled={isBusy} onPress={() => void remove()} />
+      <Button label="Remove server" acts look="danger" isDisabled={isBusy} onPress={() => void remove()} />
     </>
   );
   return (

@@ -22,7 +22,7 @@ export function SecretDialog({ host, onClose }: { host: Host; onClose: () => voi
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label={`Set ${word}`} look="main" isDisabled={secret === '' || isBusy} onPress={() => void save()} />
+      <Button label={`Set ${word}`} acts look="main" isDisabled={secret === '' || isBusy} onPress={() => void save()} />
     </>
   );
   return (

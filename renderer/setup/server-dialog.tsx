@@ -37,7 +37,13 @@ export function ServerDialog({ view, onClose }: ServerDialogProps): ReactElement
     <>
       {missing && <p className={styles.missing}>{missing}</p>}
       <Button label="Cancel" onPress={onClose} />
-      <Button label="Save server" look="main" isDisabled={missing !== null || isBusy} onPress={() => void save()} />
+      <Button
+        label="Save server"
+        acts
+        look="main"
+        isDisabled={missing !== null || isBusy}
+        onPress={() => void save()}
+      />
     </>
   );
   return (

@@ -43,9 +43,10 @@ export function ServerRow({ view, onPopup }: ServerRowProps): ReactElement {
           label={`Actions for ${name}`}
           icon="more"
           entries={[
-            { id: 'edit', label: 'Edit…', onAction: () => onPopup({ type: 'edit', view }) },
+            { id: 'edit', acts: true, label: 'Edit…', onAction: () => onPopup({ type: 'edit', view }) },
             {
               id: 'remove',
+              acts: true,
               label: 'Remove…',
               isBad: true,
               startsGroup: true,

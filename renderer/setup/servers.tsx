@@ -20,7 +20,7 @@ export function Servers(): ReactElement {
     <section className={page.card} aria-labelledby="servers-title">
       <header className={styles.head}>
         <h2 id="servers-title">UPS servers</h2>
-        <Button label="Add server…" icon="plus" onPress={() => setPopup({ type: 'edit', view: null })} />
+        <Button label="Add server…" acts icon="plus" onPress={() => setPopup({ type: 'edit', view: null })} />
       </header>
       {servers.length === 0 && (
         <p className={styles.soft}>None. A UPS on another machine is read from its NUT or apcupsd.</p>

@@ -22,7 +22,7 @@ export function SupplyDialog({ supply, onClose }: { supply: KnownSupply; onClose
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label="Save UPS" look="main" isDisabled={name.trim() === '' || isBusy} onPress={() => void save()} />
+      <Button label="Save UPS" acts look="main" isDisabled={name.trim() === '' || isBusy} onPress={() => void save()} />
     </>
   );
   return (

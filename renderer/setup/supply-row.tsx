@@ -38,7 +38,7 @@ export function SupplyRow({ supply, power, onPopup }: SupplyRowProps): ReactElem
           label={`Actions for ${supply.name}`}
           icon="more"
           entries={[
-            { id: 'edit', label: 'Edit…', onAction: () => onPopup({ type: 'edit', supply }) },
+            { id: 'edit', acts: true, label: 'Edit…', onAction: () => onPopup({ type: 'edit', supply }) },
             {
               id: 'details',
               label: 'What it says…',
@@ -48,6 +48,7 @@ export function SupplyRow({ supply, power, onPopup }: SupplyRowProps): ReactElem
             },
             {
               id: 'forget',
+              acts: true,
               label: 'Forget…',
               isBad: true,
               startsGroup: true,

@@ -1,5 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts';
+import { isHeld } from '../../shared/held.ts';
 import type { RunView } from '../../shared/run.ts';
+import type { Step } from '../../shared/sequence.ts';
 import type { PlanView, PowerState, StatusView } from '../../shared/view.ts';
 import { worstPower } from '../../shared/worst-power.ts';
 import type { IconName } from '../parts/icons.tsx';
@@ -58,8 +60,9 @@ function runWords(run: RunView): Headline | null {
 /** ", stage 2 of 3: Hypervisors": the first stage that has not ended. */
 function stageWords(run: RunView, key: 'stages' | 'returnStages'): string {
   const stages = run.sequence[key];
-  const isOpen = (id: string) => ['waiting', 'active'].includes(run.steps[id]?.state ?? 'waiting');
-  const at = stages.findIndex((stage) => stage.steps.some((step) => isOpen(step.id)));
+  const isOpen = (step: Step) =>
+    ['waiting', 'active'].includes(run.steps[step.id]?.state ?? 'waiting') && !isHeld(step, run.steps[step.id], run);
+  const at = stages.findIndex((stage) => stage.steps.some(isOpen));
   const stage = stages[at];
   return stage ? `, stage ${at + 1} of ${stages.length}: ${stage.name}` : '';
 }

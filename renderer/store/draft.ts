@@ -6,6 +6,7 @@ import type { CheckedPlan, PlanView } from '../../shared/view.ts';
 import { ask } from '../bridge/bridge.ts';
 import { applyEdit, type PlanEdit } from '../plan/edits.ts';
 import { type History, record, redo, seal, startHistory, undo } from '../plan/history.ts';
+import { isWatching } from './controller.ts';
 import { liveStore } from './live.ts';
 import { isNo, say } from './ui.ts';
 
@@ -35,7 +36,7 @@ export interface Draft {
   fault: Fault | null;
 }
 
-const nothing: CheckedPlan = { problems: [], needs: 0, steps: [] };
+const nothing: CheckedPlan = { problems: [], needs: 0, usually: 0, steps: [] };
 
 export const draftStore = createStore<Draft>()(() => ({
   history: null,
@@ -117,6 +118,10 @@ const wish = (on: FocusWish['on'], id: string): void =>
 export async function savePlan(): Promise<void> {
   const draft = draftStore.getState();
   if (!draft.history || draft.saving || !isDirty(draft)) return;
+  if (isWatching(liveStore.getState())) {
+    say('Not saved: the Glidepath service is in control.');
+    return;
+  }
   const sequence = draft.history.now;
   // What is typed from here on is undone by itself, not together with what is being saved.
   draftStore.setState({ saving: true, fault: null, history: seal(draft.history) });

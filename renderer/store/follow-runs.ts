@@ -5,6 +5,8 @@ import { uiStore } from './ui.ts';
 export function followRuns(): () => void {
   return liveStore.subscribe((state, old) => {
     const run = state.slices?.run;
-    if (run && old.slices && run.runId !== old.slices.run?.runId) uiStore.setState({ runId: null });
+    if (run && old.slices && run.runId !== old.slices.run?.runId) {
+      uiStore.setState({ runId: null, rehearsal: null });
+    }
   });
 }

@@ -8,6 +8,8 @@ interface UiState {
   view: ViewName;
   /** The run that the Runs view shows; null: the live one, else the newest. */
   runId: string | null;
+  /** Whether the Runs view shows a rehearsal in place of a run: the one of that id; null: the one that goes on, else the newest. */
+  rehearsal: { id: string | null } | null;
   /** The UPS that the History view shows; null: the first. */
   historyOf: string | null;
   /** Why the last command of this view was refused. */
@@ -20,6 +22,7 @@ interface UiState {
 export const uiStore = createStore<UiState>()(() => ({
   view: 'now',
   runId: null,
+  rehearsal: null,
   historyOf: null,
   fault: null,
   polite: { text: '', count: 0 },
@@ -31,7 +34,10 @@ export function useUi<T>(pick: (state: UiState) => T): T {
 }
 
 export const goTo = (view: ViewName): void => uiStore.setState({ view, fault: null });
-export const openRun = (runId: string | null): void => uiStore.setState({ view: 'runs', runId, fault: null });
+export const openRun = (runId: string | null): void =>
+  uiStore.setState({ view: 'runs', runId, rehearsal: null, fault: null });
+export const openRehearsal = (id: string | null): void =>
+  uiStore.setState({ view: 'runs', rehearsal: { id }, fault: null });
 
 export const openHistory = (upsId: string): void =>
   uiStore.setState({ view: 'history', historyOf: upsId, fault: null });

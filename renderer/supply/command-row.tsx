@@ -40,6 +40,7 @@ export function CommandRow({ offer, isDisabled, onGive, children }: CommandRowPr
       )}
       <div className={styles.give}>
         <Button
+          acts
           label={label}
           look={cutsPower(command) ? 'danger' : 'plain'}
           isDisabled={isDisabled || (delay !== null && wanted === null)}

@@ -24,6 +24,7 @@ export function SupplyMenu({ ups, name }: SupplyMenuProps): ReactElement {
           { id: 'details', label: 'What it says…', icon: 'list', onAction: () => setOpen('details') },
           {
             id: 'commands',
+            acts: true,
             label: 'Commands…',
             icon: 'terminal',
             isDisabled: takesNone,

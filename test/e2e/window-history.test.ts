@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { driveWindow, focused, goToScenario, open, refuseNext, requests, tabTo } from '../fakes/window/drive.ts';
+import { driveWindow, focused, goToScenario, open, refuseNext, requests, tabTo, told } from '../fakes/window/drive.ts';
 
 driveWindow();
 
@@ -87,5 +87,26 @@ describe('history', () => {
     await page.getByText('Refused by the test.').waitFor();
     await goToScenario('empty');
     await page.getByRole('heading', { name: 'No history yet' }).waitFor();
+  });
+});
+
+describe('decisions', () => {
+  it('say why it did and why it did not, are chosen by kind and copied, and lead to their run', async () => {
+    const page = await open('mains', 'History');
+    const list = page.getByRole('region', { name: 'Decisions' });
+    expect(await list.getByRole('listitem').count()).toBe(7);
+    await list.getByText('The plan was not armed, so nothing was done.').waitFor();
+    await list.getByLabel('Show decisions').selectOption('Started');
+    await expect.poll(() => list.getByRole('listitem').count()).toBe(1);
+    await tabTo(page, 'Copy decisions');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => told(page)).toBe('Copied.');
+    await list.getByRole('button', { name: /^Show run of/ }).press('Enter');
+    await expect.poll(() => requests('run.read')).toEqual([{ runId: '2026-11-18-031500' }]);
+  });
+
+  it('are none before the first outage', async () => {
+    const page = await open('empty', 'History');
+    await page.getByText('Nothing was decided yet.').waitFor();
   });
 });

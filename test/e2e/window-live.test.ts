@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { change, changeSilently, driveWindow, goToScenario, open, requests } from '../fakes/window/drive.ts';
+import {
+  change,
+  changeSilently,
+  driveWindow,
+  focused,
+  goToScenario,
+  open,
+  refuseNext,
+  requests,
+  tabTo,
+  told,
+} from '../fakes/window/drive.ts';
 import { scenarios } from '../fakes/window/scenarios.ts';
 
 driveWindow();
@@ -29,5 +40,70 @@ describe('live', () => {
     await page.getByText('SUBSYSTEM=="hidraw"').waitFor();
     await goToScenario('four-upses');
     await expect.poll(() => page.getByText('not reported', { exact: true }).count()).toBeGreaterThan(4);
+  });
+});
+
+describe('an outage, before anything is done', () => {
+  it('is put off by keyboard while it counts, and says until when and how late it can still begin', async () => {
+    const page = await open('mains', 'Now');
+    expect(await page.getByRole('button', { name: 'Postpone 5 min' }).count()).toBe(0);
+    await goToScenario('counting');
+    await tabTo(page, 'Postpone 5 min');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => requests('run.postpone')).toEqual([{ seconds: 300 }]);
+    await goToScenario('postponed');
+    await page.getByText(/^Postponed until \d\d:\d\d$/).waitFor();
+    await page.getByText('Latest safe start in 6:12').waitFor();
+    expect(await focused(page)).toBe('Postpone 5 min');
+    await refuseNext('refused');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => told(page)).toBe('Refused by the test.');
+  });
+
+  it('shows the margin of each group of hosts, and which host cannot be signed in to', async () => {
+    const page = await open('counting', 'Now');
+    expect(await page.getByRole('table', { name: 'Margin by what feeds the hosts' }).count()).toBe(0);
+    await goToScenario('postponed');
+    const rows = page.getByRole('table', { name: 'Margin by what feeds the hosts' }).getByRole('row');
+    await expect.poll(() => rows.count()).toBe(5);
+    expect((await rows.nth(2).innerText()).replace(/\s+/g, ' ')).toContain('nas-1 Eaton 5P 1550 failing');
+    expect(await rows.nth(2).innerText()).toContain('too long');
+    const reach = page.getByRole('region', { name: 'Connections' });
+    expect(await reach.innerText()).toContain('2 of 4 hosts signed in, 1 on its way');
+    expect(await reach.innerText()).toContain('nas-1 cannot be signed in to: No answer on port 22 within 5 s.');
+  });
+});
+
+describe('a run', () => {
+  it('leaves out a step by keyboard, after saying what follows', async () => {
+    const page = await open('widened', 'Runs');
+    await tabTo(page, 'Skip Power off esx-1…');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('alertdialog');
+    await dialog.waitFor();
+    expect(await dialog.innerText()).toContain('If esx-1 stays on, it is cut hard when its battery is empty.');
+    await page.keyboard.press('Escape');
+    expect(await requests('run.skip')).toEqual([]);
+    await expect.poll(() => focused(page)).toBe('Skip Power off esx-1…');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Skip step');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => requests('run.skip')).toEqual([{ runId: '2026-11-21-190210', step: 'off-esx-1' }]);
+  });
+
+  it('says for whom it is, what it gives up, and why a step is held', async () => {
+    const page = await open('widened', 'Runs');
+    await page.getByText('For 2 of 4 hosts: esx-1, nas-1; the others still have their power.').waitFor();
+    await page
+      .getByText('Because the battery runs short: leave out optional steps, then force guests off at once.')
+      .waitFor();
+    const held = page.getByRole('listitem').filter({ hasText: 'waits: esx-2 still has its power' });
+    expect(await held.first().innerText()).toContain('Held');
+    await page.getByText('APC Smart-UPS 1500 failed too: backup-1 and nas-1 are taken in').waitFor();
+    // What has ended cannot be left out.
+    expect(await page.getByRole('button', { name: 'Skip Run a command on backup-1…' }).count()).toBe(0);
+    await goToScenario('failed');
+    await page.getByText('Failed', { exact: true }).first().waitFor();
+    expect(await page.getByRole('button', { name: /^Skip / }).count()).toBe(0);
   });
 });

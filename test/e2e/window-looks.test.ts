@@ -12,6 +12,10 @@ const looks: readonly { scenario: ScenarioName; views: readonly string[] }[] = [
   { scenario: 'two-feeds', views: ['Now', 'History', 'Setup'] },
   { scenario: 'four-upses', views: ['Now', 'History', 'Setup'] },
   { scenario: 'no-history', views: ['History'] },
+  { scenario: 'postponed', views: ['Now', 'Runs'] },
+  { scenario: 'grouped', views: ['Plan', 'Setup'] },
+  { scenario: 'widened', views: ['Runs'] },
+  { scenario: 'daemon', views: ['Now', 'Plan'] },
   { scenario: 'past-line', views: ['Now', 'Runs'] },
   { scenario: 'failed', views: ['Runs'] },
   { scenario: 'broken', views: ['Plan'] },
@@ -70,6 +74,44 @@ const opened: readonly { what: string; view: string; open: (page: Page) => Promi
   },
 ];
 
+/** The same in a plan that says everything that can be said. */
+const openedOfGrouped: typeof opened = [
+  {
+    what: 'every setting of the plan and of a step',
+    view: 'Plan',
+    open: async (page) => {
+      await page.getByRole('row', { name: 'Shut down guests on hosts tagged hypervisors' }).click();
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      await page.getByRole('list', { name: 'Marks' }).waitFor();
+    },
+  },
+  {
+    what: 'the table of the simulation',
+    view: 'Plan',
+    open: async (page) => {
+      await page.locator('summary', { hasText: 'Simulation' }).click();
+      await page.getByRole('radio', { name: 'Table' }).click();
+    },
+  },
+  {
+    what: 'the settings of a stage',
+    view: 'Plan',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Stage Hypervisors' }).click();
+      await page.getByRole('menuitem', { name: 'Settings…' }).click();
+    },
+  },
+  { what: 'a host that knows of others', view: 'Setup', open: menu('esx-1', 'Edit…') },
+  {
+    what: 'the report of a rehearsal',
+    view: 'Now',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Show report' }).click();
+      await page.getByRole('button', { name: 'Power off: nas-1' }).click();
+    },
+  },
+];
+
 async function readCertificate(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Add server…' }).click();
   await page.getByLabel('Address').fill('10.0.10.7');
@@ -79,8 +121,11 @@ async function readCertificate(page: Page): Promise<void> {
 }
 
 describe('what opens from a view', () => {
-  it.each(opened)('$what: no serious violation, no sideways scrolling', async ({ view, open: show }) => {
-    const page = await open('two-feeds', view);
+  it.each([
+    ...opened.map((each) => ({ ...each, scenario: 'two-feeds' as const })),
+    ...openedOfGrouped.map((each) => ({ ...each, scenario: 'grouped' as const })),
+  ])('$what: no serious violation, no sideways scrolling', async ({ scenario, view, open: show }) => {
+    const page = await open(scenario, view);
     await show(page);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

@@ -150,7 +150,7 @@ describe('editing', () => {
 
   it('arms what it shows, and shows a refusal here until another view is opened', async () => {
     const page = await open('problems', 'Plan');
-    await change({ plan: planView({ armed: false, checked: { problems: [], needs: 60, steps: [] } }) });
+    await change({ plan: planView({ armed: false, checked: { problems: [], needs: 60, usually: 60, steps: [] } }) });
     await refuseNext('refused');
     await page.getByRole('button', { name: 'Arm…' }).click();
     await page.getByText('Refused by the test.', { exact: true }).first().waitFor();

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { driveWindow, open, requests, tabTo } from '../fakes/window/drive.ts';
+import {
+  allRequests,
+  driveWindow,
+  goToScenario,
+  open,
+  refuseNext,
+  requests,
+  tabTo,
+  told,
+} from '../fakes/window/drive.ts';
 
 driveWindow();
 
@@ -27,6 +36,88 @@ describe('setup', () => {
     await dialog.waitFor({ state: 'detached' });
     expect(await requests('hosts.setSecret')).toEqual([{ id: 'esx-2', secret: 's3cret', passphrase: '' }]);
     expect(await page.content()).not.toContain('s3cret');
+  });
+});
+
+describe('a host among others', () => {
+  it('is tagged, needs others and runs on one, by keyboard; only one host is this computer', async () => {
+    const page = await open('grouped', 'Setup');
+    await page.getByRole('button', { name: 'Actions for backup-1', exact: true }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Edit…' }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByLabel('Runs on', { exact: true }).inputValue()).toBe('esx-2');
+    await dialog.getByLabel('Tags').fill('storage, Off Site');
+    await dialog.getByLabel('nas-1', { exact: true }).press('Space');
+    await dialog.getByLabel('Runs on', { exact: true }).focus();
+    await page.keyboard.press('Home');
+    expect(await dialog.getByLabel('Glidepath runs on this computer').isDisabled()).toBe(true);
+    await tabTo(page, 'Save host');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    const [save] = (await requests('hosts.save')) as { host: object }[];
+    expect(save?.host).toMatchObject({ tags: ['storage', 'off', 'site'], uses: ['nas-1'], isThisComputer: false });
+    expect(save?.host).not.toHaveProperty('runsOn');
+  });
+});
+
+describe('the settings', () => {
+  it('say how often the plan is rehearsed by itself', async () => {
+    const page = await open('mains', 'Setup');
+    await page.getByLabel('Rehearse by itself').selectOption('Every day');
+    await expect
+      .poll(() => requests('settings.save'))
+      .toEqual([{ startAtLogin: true, theme: 'system', rehearse: 'daily' }]);
+  });
+});
+
+describe('what was learned of durations', () => {
+  it('is copied, and when it cannot be had that is said', async () => {
+    const page = await open('mains', 'Setup');
+    const copy = page.getByRole('button', { name: 'Copy as JSON' });
+    await refuseNext('internal');
+    await copy.press('Enter');
+    await expect.poll(() => told(page)).toBe('It could not be copied.');
+    await page.getByRole('button', { name: 'Not copied' }).press('Enter');
+    await expect.poll(() => told(page)).toBe('Copied.');
+    expect(await requests('durations.export')).toHaveLength(2);
+  });
+});
+
+describe('while the service is in control', () => {
+  it('nothing can be changed, and each button says why', async () => {
+    const page = await open('daemon', 'Now');
+    const why = page.getByText(/^The Glidepath service is in control \(process 4127, since /);
+    await why.waitFor();
+    const acting = {
+      Now: ['Postpone 5 min', 'Start now…', 'Rehearse now'],
+      Plan: ['Rehearse', 'Disarm…'],
+      Runs: ['Rehearse now'],
+      Setup: ['Add host…', 'Add server…'],
+    };
+    for (const [view, names] of Object.entries(acting)) {
+      await page.getByRole('tab', { name: view }).click();
+      for (const name of names) {
+        const button = page.getByRole('button', { name, exact: true });
+        expect(await button.isDisabled(), `${name} of ${view}`).toBe(true);
+        expect(await button.getAttribute('aria-describedby'), name).toBe(await why.getAttribute('id'));
+      }
+    }
+    expect(await page.getByLabel('Theme').isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Actions for esx-1', exact: true }).press('Enter');
+    expect(await page.getByRole('menuitem', { name: 'Edit…' }).innerText()).toContain(
+      'The Glidepath service is in control',
+    );
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Plan' }).click();
+    await page.getByRole('row', { name: 'Power off nas-1', exact: true }).click();
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Control+s');
+    expect(await page.getByRole('button', { name: 'Save plan' }).isDisabled()).toBe(true);
+    const harmless = ['snapshot', 'plan.check', 'plan.simulate', 'history.read', 'run.read'];
+    const all = await allRequests();
+    expect(all.filter((name) => !harmless.includes(name))).toEqual([]);
+    await goToScenario('counting');
+    await expect.poll(() => page.getByRole('button', { name: 'Save plan' }).isDisabled()).toBe(false);
   });
 });
 

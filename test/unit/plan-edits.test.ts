@@ -9,6 +9,7 @@ import { makeStep } from '../../renderer/plan/new-step.ts';
 import { starterPlan } from '../../renderer/plan/starter.ts';
 import { allStages, findStep, stageOfStep } from '../../renderer/plan/step-words.ts';
 import { idSchema } from '../../shared/id.ts';
+import type { Host } from '../../shared/inventory.ts';
 import { type Sequence, type StepKind, sequenceSchema, stepSchema } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import { hosts } from '../fakes/window/hosts.ts';
@@ -197,6 +198,31 @@ describe('a starter plan', () => {
   });
 });
 
+it('a starter plan knows which host is this computer, which is a guest, and who needs whom', () => {
+  const known = (id: string, change: Partial<Host>) =>
+    ({ ...(hosts.find((host) => host.id === id) as Host), ...change }) as Host;
+  const some = [
+    known('esx-1', {}),
+    known('backup-1', { uses: ['nas-1'] }),
+    known('nas-1', {}),
+    { ...known('nas-1', { isThisComputer: true }), id: 'desk' },
+    { ...known('nas-1', { runsOn: 'esx-1' }), id: 'guest' },
+  ];
+  const plan = starterPlan(some, new Set());
+  expect(sequenceSchema.safeParse(plan).success).toBe(true);
+  const offs = plan.stages.map((stage) => stage.steps.filter((step) => step.kind === 'power-off'));
+  expect(offs.map((steps) => steps.map((step) => [step.target, ...step.needs]))).toEqual([
+    [],
+    [['esx-1', 'enter-maintenance-esx-1']],
+    [['backup-1'], ['nas-1', 'power-off-backup-1']],
+    [['desk']],
+  ]);
+  const woken = plan.returnStages.flatMap((stage) =>
+    stage.steps.flatMap((step) => (step.kind === 'wake' ? step.target : [])),
+  );
+  expect(woken).toEqual(['nas-1', 'backup-1', 'esx-1']);
+});
+
 it('a starter plan never takes the file of a plan that cannot be read', () => {
   const fault = { code: 'file-broken' as const, what: 'x', where: '', remedy: '' };
   const refused = ['/home/ada/sequences/main.json', 'C:\\Users\\ada\\sequences\\main-2.json'];
@@ -222,6 +248,8 @@ const anyEdit: fc.Arbitrary<(plan: Sequence) => PlanEdit> = fc
       'move-stage',
       'move-line',
       'rename',
+      'change-stage',
+      'settings',
     ),
     kind: fc.constantFrom(...(Object.keys(stepKinds) as StepKind[])),
     a: fc.nat(),
@@ -259,6 +287,17 @@ const anyEdit: fc.Arbitrary<(plan: Sequence) => PlanEdit> = fc
         return { type: raw.type, phase: raw.down ? 'down' : 'return', afterId: raw.c % 2 ? null : stageId };
       case 'rename-stage':
         return { type: raw.type, stageId, name: raw.name };
+      case 'change-stage': {
+        const stage = allStages(plan).find((each) => each.id === stageId);
+        return stage
+          ? {
+              type: raw.type,
+              stage: { ...stage, parallel: 1 + (raw.b % 9), onFailure: raw.down ? 'stop' : 'continue' },
+            }
+          : { type: 'rename', name: raw.name };
+      }
+      case 'settings':
+        return { type: raw.type, settings: { scope: raw.down ? 'all' : 'critical', shed: raw.a % 2 ? [] : ['force'] } };
       case 'remove-stage':
       case 'move-line':
         return { type: raw.type, stageId };

@@ -6,7 +6,7 @@ import { splitRemedy } from '../../renderer/parts/fault-box.tsx';
 import { clock, duration, measured, notReported } from '../../renderer/parts/format.ts';
 import { withLive } from '../../renderer/runs/live-summary.ts';
 import { logWords, runWords, stateWords } from '../../renderer/runs/run-words.ts';
-import { arm, stopRun } from '../../renderer/store/commands.ts';
+import { arm, startRehearsal, stopRun } from '../../renderer/store/commands.ts';
 import { draftStore, edit, isDirty, redoEdit, savePlan, undoEdit } from '../../renderer/store/draft.ts';
 import { followPlan } from '../../renderer/store/draft-checks.ts';
 import { followRuns } from '../../renderer/store/follow-runs.ts';
@@ -16,6 +16,7 @@ import { goTo, openRun, uiStore } from '../../renderer/store/ui.ts';
 import { urgentSentence } from '../../renderer/store/urgent.ts';
 import type { Fault } from '../../shared/fault.ts';
 import type { Answer, Bridge, Push } from '../../shared/ipc.ts';
+import { stageSchema } from '../../shared/sequence.ts';
 import type { PlanView, Slices } from '../../shared/view.ts';
 import { sequence } from '../fakes/window/plan.ts';
 import { scenarios } from '../fakes/window/scenarios.ts';
@@ -179,7 +180,10 @@ describe('runs', () => {
     if (!esx || !view) throw new Error('the scenario powers off esx-1');
     const twice = {
       ...run,
-      sequence: { ...run.sequence, stages: [{ id: 'a', name: 'A', steps: [esx, { ...esx, id: 'again' }] }] },
+      sequence: {
+        ...run.sequence,
+        stages: [stageSchema.parse({ id: 'a', name: 'A', steps: [esx, { ...esx, id: 'again' }] })],
+      },
       steps: { [esx.id]: { ...view, state: 'done' as const }, again: { ...view, state: 'done' as const } },
     };
     expect(withLive(twice, []).map((each) => each.hostsOff)).toEqual([1]);
@@ -228,7 +232,7 @@ describe('the draft and what the main process says', () => {
     const request = (name: string, input: unknown) => {
       asked.push({ name, input });
       if (name === 'plan.save') return new Promise((resolve) => answers.push(resolve));
-      const value = name === 'plan.check' ? { problems: [], needs: 1, steps: [] } : null;
+      const value = name === 'plan.check' ? { problems: [], needs: 1, usually: 1, steps: [] } : null;
       return Promise.resolve(
         fault ? { ok: false, fault: { code: fault, what: 'No.', where: '', remedy: '' } } : { ok: true, value },
       );
@@ -264,7 +268,7 @@ describe('the draft and what the main process says', () => {
     void savePlan();
     await saveEndsWith({ ok: true, value: { hash: hash('b') } });
     expect(shown()).toEqual(['mine', 'b']);
-    tell({ checked: { problems: [], needs: 5, steps: [] } });
+    tell({ checked: { problems: [], needs: 5, usually: 5, steps: [] } });
     expect(shown()).toEqual(['mine', 'b']);
     tell({ sequence: named('mine'), hash: hash('b') });
     tell({ sequence, hash: hash('a') });
@@ -305,6 +309,27 @@ describe('the draft and what the main process says', () => {
     await saveEndsWith({ ok: false, fault: { ...refusal, code: 'refused' } });
     expect(draftStore.getState().fault?.code).toBe('refused');
     expect(uiStore.getState().fault).toBeNull();
+  });
+
+  it('is not saved while another Glidepath is in control, and that is said', async () => {
+    rename('mine');
+    const daemon = { who: 'daemon' as const, pid: 1, since: 0 };
+    liveStore.setState(({ slices }) => ({ slices: slices && { ...slices, controller: daemon } }));
+    await savePlan();
+    expect(answers).toEqual([]);
+    expect(uiStore.getState().polite.text).toContain('in control');
+    expect(isDirty(draftStore.getState())).toBe(true);
+  });
+
+  it('goes to a rehearsal that was begun, and stays where it is when it was refused', async () => {
+    fault = 'refused';
+    await startRehearsal(hash('a'));
+    expect(uiStore.getState()).toMatchObject({ view: 'now', rehearsal: null, fault: { code: 'refused' } });
+    fault = null;
+    await startRehearsal(hash('a'));
+    expect(uiStore.getState()).toMatchObject({ view: 'runs', rehearsal: { id: null }, fault: null });
+    openRun('2026-10-02-140000');
+    expect(uiStore.getState().rehearsal).toBeNull();
   });
 
   it('keeps the refusal of a command until the next one, or until another view is opened', async () => {

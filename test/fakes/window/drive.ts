@@ -42,6 +42,10 @@ export async function requests(name: RequestName): Promise<unknown[]> {
   return (all ?? []).filter((request) => request.name === name).map((request) => request.input);
 }
 
+/** The names of all that was asked, oldest first. */
+export const allRequests = async (): Promise<RequestName[]> =>
+  (await shown?.app.evaluate(() => (globalThis as unknown as Main).bridge.requests.map(({ name }) => name))) ?? [];
+
 export const refuseNext = async (code: FaultCode): Promise<void> =>
   shown?.app.evaluate((_electron, wanted) => (globalThis as unknown as Main).bridge.refuseNext(wanted), code);
 

@@ -4,8 +4,10 @@ import { requestSchemas } from '../../../shared/ipc.ts';
 import type { Slices } from '../../../shared/view.ts';
 import { answerSupplies } from './fake-supplies.ts';
 import { checkPlan } from './plan.ts';
+import { rehearsal, rehearsals } from './rehearsals.ts';
 import { runFailed } from './runs.ts';
 import { type ScenarioName, scenarios } from './scenarios.ts';
+import { simulatePlan } from './simulation.ts';
 
 const refuse = (what: string): Answer<never> => ({
   ok: false,
@@ -45,7 +47,7 @@ export class FakeBridge {
     this.change(scenarios[name]());
   }
 
-  /** The next request is kept and not done, whatever it is. */
+  /** The next request is kept and not done, whatever it is, but for what the window asks by itself while it is edited. */
   refuseNext(code: FaultCode): void {
     this.refusal = code;
   }
@@ -59,6 +61,7 @@ export class FakeBridge {
       };
     }
     this.requests.push({ name, input });
+    if (name === 'plan.check' || name === 'plan.simulate') return this.answer(name, input);
     const code = this.refusal;
     this.refusal = null;
     if (code) return { ok: false, fault: { code, what: 'Refused by the test.', where: name, remedy: '' } };
@@ -73,6 +76,10 @@ export class FakeBridge {
       case 'plan.check': {
         const { sequence } = requestSchemas['plan.check'].parse(input);
         return { ok: true, value: checkPlan(sequence) };
+      }
+      case 'plan.simulate': {
+        const { sequence, whatIf } = requestSchemas['plan.simulate'].parse(input);
+        return { ok: true, value: simulatePlan(sequence, whatIf) };
       }
       case 'plan.save': {
         const { sequence, baseHash } = requestSchemas['plan.save'].parse(input);
@@ -90,6 +97,18 @@ export class FakeBridge {
         return { ok: true, value: null };
       case 'run.read':
         return { ok: true, value: { ...runFailed(), ...(input as RequestInput<'run.read'>) } };
+      case 'durations.export':
+        return { ok: true, value: { text: '{}\n' } };
+      case 'rehearsal.start':
+        this.change({ rehearsals: rehearsals({ running: { begunAt: Date.now(), done: 0, of: 5 } }) });
+        return { ok: true, value: null };
+      case 'rehearsal.stop':
+        this.change({ rehearsals: rehearsals({ latest: rehearsal({ brokenOff: 'stopped by hand' }) }) });
+        return { ok: true, value: null };
+      case 'rehearsal.read': {
+        const { id } = requestSchemas['rehearsal.read'].parse(input);
+        return { ok: true, value: rehearsal({ id, cause: 'by-hand' }) };
+      }
       case 'hosts.save': {
         const { host } = requestSchemas['hosts.save'].parse(input);
         const rest = this.slices.hosts.hosts.filter((each) => each.host.id !== host.id);

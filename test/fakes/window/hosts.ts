@@ -13,6 +13,9 @@ const linux = (id: string, address: string, mac: string): Host => ({
   hostKeys: [key],
   macs: [mac],
   fedBy: { upses: [], need: 'any' },
+  tags: [],
+  uses: [],
+  isThisComputer: false,
   kind: 'linux',
   sudo: true,
   powerOffCommand: 'systemctl poweroff',
@@ -28,6 +31,9 @@ const esxi = (id: string, address: string, mac: string): Host => ({
   hostKeys: [key],
   macs: [mac],
   fedBy: { upses: [], need: 'any' },
+  tags: [],
+  uses: [],
+  isThisComputer: false,
   kind: 'esxi',
 });
 

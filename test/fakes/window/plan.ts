@@ -1,13 +1,13 @@
 import type { Problem } from '../../../shared/problem.ts';
-import type { Sequence, Stage, Step } from '../../../shared/sequence.ts';
+import { type Sequence, type Stage, type Step, sequenceSchema } from '../../../shared/sequence.ts';
 import { stepKinds } from '../../../shared/step-kinds.ts';
 import type { CheckedPlan, PlannedStep, PlanView } from '../../../shared/view.ts';
 
-const common = { retries: 1, onFailure: 'continue' as const, needs: [] as string[] };
+const common = { retries: 1 };
 
-export const sequence: Sequence = {
+export const sequence: Sequence = sequenceSchema.parse({
   format: 'glidepath-sequence',
-  version: 1,
+  version: 2,
   id: 'rack',
   name: 'Rack plan',
   stages: [
@@ -72,13 +72,13 @@ export const sequence: Sequence = {
     charge: { enabled: true, percent: 30 },
     onBattery: { enabled: false, seconds: 120 },
   },
-};
+});
 
 /** A stand-in for the planner: stages one after the other, needs inside them, usual times. */
 export function checkPlan(plan: Sequence, problems: Problem[] = []): CheckedPlan {
   const down = lay(plan.stages, 'down');
   const back = lay(plan.returnStages, 'return');
-  return { problems, needs: down.end, steps: [...down.steps, ...back.steps] };
+  return { problems, needs: down.end, usually: down.end / 1.5, steps: [...down.steps, ...back.steps] };
 }
 
 function lay(stages: readonly Stage[], phase: PlannedStep['phase']): { steps: PlannedStep[]; end: number } {
@@ -90,7 +90,9 @@ function lay(stages: readonly Stage[], phase: PlannedStep['phase']): { steps: Pl
       const start = Math.max(from, ...step.needs.map((id) => ends.get(id) ?? from));
       const seconds = step.kind === 'wait' ? step.seconds : stepKinds[step.kind].usual * 1.5;
       ends.set(step.id, start + seconds);
-      steps.push({ id: step.id, stageId: stage.id, phase, start, seconds, critical: seconds > 80 });
+      const hostId = 'target' in step ? step.target : null;
+      const own = { id: step.id, from: step.id, hostId, p50: seconds / 1.5, samples: 0 };
+      steps.push({ ...own, stageId: stage.id, phase, start, seconds, critical: seconds > 80 });
       return start + seconds;
     };
     from = Math.max(from, ...stage.steps.map(endOf));
@@ -137,6 +139,6 @@ export const noPlan: PlanView = {
   sequence: null,
   hash: '',
   armed: false,
-  checked: { problems: [], needs: 0, steps: [] },
+  checked: { problems: [], needs: 0, usually: 0, steps: [] },
   refused: [],
 };

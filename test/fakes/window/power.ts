@@ -48,6 +48,8 @@ export const power = (change: Partial<PowerView> = {}): PowerView => ({
 });
 
 const idle: DecisionView = {
+  postponedUntil: null,
+  latestStartIn: null,
   state: 'idle',
   armed: true,
   startsIn: null,
@@ -56,7 +58,15 @@ const idle: DecisionView = {
 };
 const margin: MarginView = { runtimeLeft: 2460, needs: 360, spare: 2100 };
 
-export const onMains = (): StatusView => ({ powers: [power()], critical: [], trouble: null, decision: idle, margin });
+export const onMains = (): StatusView => ({
+  powers: [power()],
+  critical: [],
+  trouble: null,
+  decision: idle,
+  margin,
+  branches: [],
+  reach: [],
+});
 
 export const unarmed = (): StatusView => ({
   powers: [power({ runtimeLeft: 300, reading: reading({ runtime: 300, load: 88, power: 1290, temperature: null }) })],
@@ -69,6 +79,8 @@ export const unarmed = (): StatusView => ({
       'The plan is not armed: if the power failed now, the shutdown would be due at once and nothing would be done.',
   },
   margin: { runtimeLeft: 300, needs: 360, spare: -60 },
+  branches: [],
+  reach: [],
 });
 
 export const batteryPower = (): PowerView =>
@@ -93,6 +105,7 @@ export const counting = (): StatusView => ({
   critical: hosts.map(({ id }) => ({ hostId: id, why: 'fed by Eaton 5P 1550, on battery' })),
   trouble: null,
   decision: {
+    ...idle,
     state: 'counting',
     armed: true,
     startsIn: 84,
@@ -100,11 +113,19 @@ export const counting = (): StatusView => ({
       'On battery for 3 min. The shutdown starts when 7 min 30 s of runtime are left (the plan needs 6 min, times 1.25).',
   },
   margin: { runtimeLeft: 534, needs: 360, spare: 174 },
+  branches: [],
+  reach: [],
 });
 
 export const running = (): StatusView => ({
   ...counting(),
-  decision: { state: 'running', armed: true, startsIn: null, sentence: 'The shutdown is running since 19:02:10.' },
+  decision: {
+    ...idle,
+    state: 'running',
+    armed: true,
+    startsIn: null,
+    sentence: 'The shutdown is running since 19:02:10.',
+  },
 });
 
 const seen = noAccess('Eaton 5P 1550', '/dev/hidraw3', { vendorId: 0x0463, productId: 0xffff });
@@ -113,6 +134,14 @@ export const noUps = (trouble: boolean): StatusView => ({
   powers: [],
   critical: [],
   trouble: trouble ? seen : null,
-  decision: { state: 'idle', armed: false, startsIn: null, sentence: 'No UPS is watched, so nothing is decided.' },
+  decision: {
+    ...idle,
+    state: 'idle',
+    armed: false,
+    startsIn: null,
+    sentence: 'No UPS is watched, so nothing is decided.',
+  },
   margin: { runtimeLeft: null, needs: 360, spare: null },
+  branches: [],
+  reach: [],
 });

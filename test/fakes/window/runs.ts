@@ -30,7 +30,7 @@ function journal(runId: string, begun: number, until: 'before-line' | 'past-line
   const first: RunRecord[] = [
     {
       type: 'begun',
-      version: 1,
+      version: 2,
       at: at(0),
       runId,
       cause: 'runtime',
@@ -96,6 +96,41 @@ function journal(runId: string, begun: number, until: 'before-line' | 'past-line
     },
   ];
 }
+
+/** One of two UPSes failed, then the other; then the battery ran short, and one came back before the line. */
+export const runWidened = (): RunView => {
+  const at = (seconds: number) => ago(60 - seconds);
+  const [begun, ...rest] = journal('2026-11-21-190210', at(0), 'before-line');
+  if (begun?.type !== 'begun') throw new Error('a journal begins with "begun"');
+  return replayRun([
+    { ...begun, upses: ['G123A45678'], wanted: ['esx-1'] },
+    ...rest.filter((record) => !('step' in record && record.step === 'guests-2')),
+    {
+      type: 'wanted',
+      at: at(8),
+      hosts: ['esx-1', 'nas-1', 'backup-1'],
+      why: 'APC Smart-UPS 1500 failed too: backup-1 and nas-1 are taken in',
+    },
+    {
+      type: 'shed',
+      at: at(20),
+      measure: 'skip-optional',
+      why: '4 min 10 s are left and the run still needs 5 min: optional steps are left out',
+    },
+    {
+      type: 'shed',
+      at: at(31),
+      measure: 'force',
+      why: '3 min 40 s are left and the run still needs 4 min: guests are forced off',
+    },
+    {
+      type: 'wanted',
+      at: at(40),
+      hosts: ['esx-1', 'nas-1'],
+      why: 'APC Smart-UPS 1500 is on mains again: backup-1 keeps its power',
+    },
+  ]);
+};
 
 const before = () => journal('2026-11-21-190210', Date.now() - 120_000, 'before-line');
 const past = () => journal('2026-11-21-190210', Date.now() - 600_000, 'past-line');

@@ -1,9 +1,12 @@
 import type { Slices } from '../../../shared/view.ts';
+import { decisions } from './decisions.ts';
+import { groupedHostViews, groupedPlan } from './grouped.ts';
 import { fedHostViews, hostViews, rawHostViews } from './hosts.ts';
 import { checkPlan, noPlan, planView, problems, sequence } from './plan.ts';
 import { counting, noUps, onMains, running, unarmed } from './power.ts';
-import { runBefore, runCancelled, runFailed, runPast, runWaiting, summaries } from './runs.ts';
-import { fourUpses, oneFails, oneIsLost } from './several.ts';
+import { noRehearsals, rehearsals } from './rehearsals.ts';
+import { runBefore, runCancelled, runFailed, runPast, runWaiting, runWidened, summaries } from './runs.ts';
+import { fourUpses, oneFails, oneIsLost, putOff } from './several.ts';
 import { events, known, servers, suppliesView } from './supplies.ts';
 
 const eaton = known('G123A45678', 'Eaton 5P 1550', true);
@@ -17,8 +20,19 @@ const usual = (): Slices => ({
   hosts: { hosts: hostViews, keychainIsStrong: true, refused: null },
   supplies: suppliesView([eaton]),
   events: events(eaton.id, eaton.name),
-  settings: { startAtLogin: true, theme: 'system', version: '0.1.0', dataFolder: '/home/ada/.config/glidepath' },
+  decisions: decisions(),
+  rehearsals: rehearsals(),
+  controller: thisApp,
+  settings: {
+    startAtLogin: true,
+    theme: 'system',
+    rehearse: 'weekly',
+    version: '0.1.0',
+    dataFolder: '/home/ada/.config/glidepath',
+  },
 });
+
+const thisApp: Slices['controller'] = { who: 'this-app', pid: null, since: null };
 
 /** Every state of the world that the window must be able to draw, by name. */
 export const scenarios = {
@@ -32,13 +46,20 @@ export const scenarios = {
     supplies: suppliesView([known(eaton.id, eaton.name), known('gone', 'Cellar UPS')], servers),
   }),
   counting: (): Slices => ({ ...usual(), status: counting() }),
-  'no-history': (): Slices => ({ ...usual(), events: [] }),
+  'no-history': (): Slices => ({ ...usual(), events: [], decisions: [], rehearsals: noRehearsals }),
   'two-upses': (): Slices => ({ ...usual(), status: oneIsLost(), supplies: suppliesView([eaton, apc]) }),
   'two-feeds': (): Slices => ({
     ...usual(),
     status: oneFails(),
     hosts: { hosts: fedHostViews, keychainIsStrong: true, refused: null },
     supplies: suppliesView([eaton, apc], servers.slice(0, 1)),
+  }),
+  postponed: (): Slices => ({
+    ...usual(),
+    status: putOff(),
+    hosts: { hosts: fedHostViews, keychainIsStrong: true, refused: null },
+    supplies: suppliesView([eaton, apc]),
+    rehearsals: rehearsals({ running: { begunAt: Date.now() - 9000, done: 4, of: 12 } }),
   }),
   'four-upses': (): Slices => ({
     ...usual(),
@@ -47,6 +68,7 @@ export const scenarios = {
   }),
   'before-line': (): Slices => ({ ...usual(), status: running(), run: runBefore() }),
   'past-line': (): Slices => ({ ...usual(), status: running(), run: runPast() }),
+  widened: (): Slices => ({ ...usual(), status: running(), run: runWidened() }),
   waiting: (): Slices => ({ ...usual(), status: running(), run: runWaiting() }),
   cancelled: (): Slices => ({ ...usual(), run: runCancelled() }),
   failed: (): Slices => ({ ...usual(), run: runFailed() }),
@@ -75,6 +97,18 @@ export const scenarios = {
     hosts: { hosts: [], keychainIsStrong: true, refused: null },
     supplies: suppliesView([]),
     events: [],
+    decisions: [],
+    rehearsals: noRehearsals,
+  }),
+  daemon: (): Slices => ({
+    ...usual(),
+    status: counting(),
+    controller: { who: 'daemon', pid: 4127, since: Date.now() - 3 * 86_400_000 },
+  }),
+  grouped: (): Slices => ({
+    ...usual(),
+    plan: planView({ sequence: groupedPlan, checked: checkPlan(groupedPlan) }),
+    hosts: { hosts: groupedHostViews, keychainIsStrong: true, refused: null },
   }),
 } as const satisfies Record<string, () => Slices>;
 

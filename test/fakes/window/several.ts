@@ -1,4 +1,4 @@
-import type { PowerView, StatusView } from '../../../shared/view.ts';
+import type { BranchMargin, PowerView, StatusView } from '../../../shared/view.ts';
 import { batteryPower, counting, onMains, power, reading, ups } from './power.ts';
 import { fewOffers } from './supplies.ts';
 
@@ -104,3 +104,51 @@ export const fourUpses = (): StatusView => ({
     }),
   ],
 });
+
+const branch = (hostIds: string[], upsIds: string[], change: Partial<BranchMargin> = {}): BranchMargin => ({
+  hostIds,
+  upsIds,
+  need: 'any',
+  runtimeLeft: 1980,
+  needs: 240,
+  spare: 1740,
+  failing: false,
+  ...change,
+});
+
+/** One of two feeds has failed, the start was put off, and one host cannot be reached. */
+export const putOff = (): StatusView => {
+  const status = oneFails();
+  return {
+    ...status,
+    decision: {
+      ...status.decision,
+      startsIn: 215,
+      latestStartIn: 372,
+      postponedUntil: Date.now() + 215_000,
+      sentence:
+        'Put off by 5 min by hand. It was due: 7 min 20 s of runtime were left, the plan needs 6 min, times 1.25.',
+    },
+    branches: [
+      branch(['esx-1'], [ups.id, apc.id], { need: 'all', runtimeLeft: 534, needs: 300, spare: 234, failing: true }),
+      branch(['nas-1'], [ups.id], { runtimeLeft: 534, needs: 560, spare: -26, failing: true }),
+      branch(['esx-2'], [ups.id, apc.id]),
+      branch(['backup-1'], [], { runtimeLeft: null, spare: null, needs: 90 }),
+    ],
+    reach: [
+      { hostId: 'esx-1', state: 'warm', fault: null },
+      { hostId: 'esx-2', state: 'warm', fault: null },
+      { hostId: 'backup-1', state: 'opening', fault: null },
+      {
+        hostId: 'nas-1',
+        state: 'failed',
+        fault: {
+          code: 'unreachable',
+          what: 'No answer on port 22 within 5 s.',
+          where: 'nas-1',
+          remedy: 'Look whether it is on and whether its switch has power.',
+        },
+      },
+    ],
+  };
+};

@@ -43,24 +43,85 @@ const certificate: Shot = {
 };
 const fedBy: Shot = { view: 'Setup', name: 'host', open: menu('esx-1', 'Edit…') };
 const allow: Shot = { view: 'Setup', name: 'supply', open: menu('Eaton 5P 1550', 'Edit…') };
+const row = (name: string) => async (page: Page) => {
+  await page.getByRole('row', { name, exact: true }).click();
+};
+const groupedPlan: Shot[] = [
+  { view: 'Plan' },
+  { view: 'Plan', name: 'guests', open: row('Shut down guests on hosts tagged hypervisors') },
+  {
+    view: 'Plan',
+    name: 'folds',
+    open: async (page) => {
+      await row('Power off all hosts')(page);
+      for (const summary of await page.locator('summary').all()) await summary.click();
+    },
+  },
+];
+const settings: Shot = {
+  view: 'Plan',
+  name: 'stage',
+  open: async (page) => {
+    await press('Stage Hypervisors')(page);
+    await page.getByRole('menuitem', { name: 'Settings…' }).click();
+    await page.getByRole('dialog').waitFor();
+  },
+};
+const simulation = async (page: Page) => {
+  const panel = page.locator('details', { hasText: 'Simulation' });
+  if (!(await panel.evaluate((each: HTMLDetailsElement) => each.open))) await panel.locator('summary').click();
+  await panel.getByRole('list', { name: 'Marks' }).waitFor();
+  await panel.evaluate((each) => each.scrollIntoView());
+};
+const simulations: Shot[] = [
+  { view: 'Plan', name: 'simulation', open: simulation },
+  {
+    view: 'Plan',
+    name: 'cut-hard',
+    open: async (page) => {
+      await simulation(page);
+      await page.getByLabel('A host hangs').selectOption('esx-2');
+      await page.getByText('would be cut hard').first().waitFor();
+    },
+  },
+];
+const report: Shot = {
+  view: 'Runs',
+  name: 'report',
+  open: async (page) => {
+    await page.getByRole('navigation', { name: 'All rehearsals' }).getByRole('listitem').first().click();
+    const opener = page.getByRole('button', { name: 'Power off: nas-1' });
+    if ((await opener.getAttribute('aria-expanded')) === 'false') await opener.click();
+  },
+};
 const of = (...views: string[]): Shot[] => views.map((view) => ({ view }));
 
 /** What is photographed: a scenario and the views in which it shows. */
 const shots: readonly { scenario: ScenarioName; of: readonly Shot[] }[] = [
-  { scenario: 'mains', of: [...of('Now', 'Plan', 'Runs', 'History', 'Setup'), commands, details, table, allow] },
+  {
+    scenario: 'mains',
+    of: [...of('Now', 'Plan', 'Runs', 'History', 'Setup'), commands, details, table, allow, report, ...simulations],
+  },
   { scenario: 'no-ups', of: of('Now', 'Setup') },
   { scenario: 'problems', of: [...of('Now', 'Plan', 'Setup'), commands] },
   { scenario: 'counting', of: of('Now') },
   { scenario: 'two-upses', of: of('Now', 'Setup') },
   { scenario: 'two-feeds', of: [...of('Now', 'History', 'Setup'), certificate, fedBy] },
+  { scenario: 'postponed', of: [...of('Now'), { ...report, name: 'rehearsing', open: press('Rehearsing') }] },
   { scenario: 'four-upses', of: of('Now', 'History', 'Setup') },
   { scenario: 'no-history', of: of('Now', 'History') },
   { scenario: 'before-line', of: of('Now', 'Runs') },
   { scenario: 'past-line', of: of('Now', 'Runs') },
+  {
+    scenario: 'widened',
+    of: [{ view: 'Runs' }, { view: 'Runs', name: 'skip', open: press('Skip Power off esx-1…') }],
+  },
   { scenario: 'waiting', of: of('Now', 'Runs') },
   { scenario: 'cancelled', of: of('Runs') },
   { scenario: 'failed', of: of('Runs') },
   { scenario: 'broken', of: of('Plan') },
+  { scenario: 'grouped', of: [...groupedPlan, settings, ...of('Setup'), fedBy] },
+  { scenario: 'daemon', of: of('Now', 'Plan', 'Setup') },
   { scenario: 'empty', of: of('Now', 'Plan', 'Runs', 'History', 'Setup') },
 ];
 

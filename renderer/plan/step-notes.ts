@@ -1,0 +1,28 @@
+import type { Stage, Step } from '../../shared/sequence.ts';
+import { count, duration } from '../parts/format.ts';
+import { conditionWords } from './condition-words.ts';
+import { isGroup } from './targets.ts';
+
+/** What of a step is not as it usually is, in short words for its row. */
+export function stepNotes(step: Step): string[] {
+  return [
+    'target' in step && isGroup(step.target) && step.each === 'one-by-one' && 'one by one',
+    step.kind === 'shut-down-guests' && step.guests && 'except' in step.guests && `all but ${few(step.guests.except)}`,
+    step.kind === 'shut-down-guests' && step.groups.length > 0 && count(step.groups.length, 'group'),
+    step.after > 0 && `waits ${duration(step.after)} first`,
+    ...step.when.map(conditionWords),
+    step.optional && 'optional',
+    step.onFailure === 'stop' && 'stops the run if it fails',
+  ].filter((each) => typeof each === 'string');
+}
+
+export function stageNotes(stage: Stage): string[] {
+  return [
+    stage.parallel !== undefined && `${stage.parallel} at once`,
+    ...stage.when.map(conditionWords),
+    stage.onFailure === 'stop' && 'stops the run if a step fails',
+  ].filter((each) => typeof each === 'string');
+}
+
+const few = (names: readonly string[]): string =>
+  names.length === 1 ? (names[0] ?? '') : count(names.length, 'guest');

@@ -1,0 +1,61 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import type { Check, Rehearsal, RehearsalVerdict } from '../../shared/rehearsal.ts';
+import type { RehearsalSummary } from '../../shared/view.ts';
+import type { IconName } from '../parts/icons.tsx';
+import type { Tone } from '../shell/power-words.ts';
+
+interface Words {
+  icon: IconName;
+  words: string;
+  tone: Tone;
+}
+
+/** Three verdicts only. What cannot be checked is never green. */
+export function verdictWords(verdict: RehearsalVerdict): Words {
+  switch (verdict) {
+    case 'ready':
+      return { icon: 'check', words: 'Ready', tone: 'good' };
+    case 'fails':
+      return { icon: 'cross', words: 'Fails', tone: 'bad' };
+    case 'cannot-check':
+      return { icon: 'question', words: 'Can’t check', tone: 'calm' };
+    default:
+      return assertNever(verdict, 'verdict');
+  }
+}
+
+export const checkLabels: Readonly<Record<Check['what'], string>> = {
+  reach: 'Reachable',
+  'host-key': 'Host key',
+  login: 'Signed in',
+  privilege: 'Allowed',
+  guests: 'Guests',
+  tools: 'Guest tools',
+  mac: 'MAC address',
+  time: 'Time',
+};
+
+export function countsOf({ steps }: Pick<Rehearsal, 'steps'>): RehearsalSummary['counts'] {
+  const of = (verdict: RehearsalVerdict) => steps.filter((step) => step.verdict === verdict).length;
+  return { ready: of('ready'), fails: of('fails'), 'cannot-check': of('cannot-check') };
+}
+
+/** "11 of 12 ready, 1 can’t be checked". */
+export function countWords(counts: RehearsalSummary['counts']): string {
+  const { ready, fails, 'cannot-check': open } = counts;
+  return [
+    `${ready} of ${ready + fails + open} ready`,
+    fails > 0 && `${fails} ${fails === 1 ? 'fails' : 'fail'}`,
+    open > 0 && `${open} can’t be checked`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** A whole rehearsal by its worst. Only one in which everything is ready is green. */
+export function summaryWords({ ready, fails, 'cannot-check': open }: RehearsalSummary['counts']): Words {
+  const whole = ready + fails + open;
+  if (fails > 0) return { ...verdictWords('fails'), words: `${fails} of ${whole} ${fails === 1 ? 'fails' : 'fail'}` };
+  if (whole === ready && ready > 0) return { ...verdictWords('ready'), words: 'All ready' };
+  return { ...verdictWords('cannot-check'), words: `${ready} of ${whole} ready` };
+}
