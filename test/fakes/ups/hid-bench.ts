@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, type OnTestFinishedHandler } from 'vitest';
-import { systemClock } from '../../../electron/app/system-clock.ts';
+import { systemClock } from '../../../electron/brain/system-clock.ts';
 import type { UpsEvent } from '../../../electron/core/ports.ts';
 import { forkedWorker } from '../../../electron/ups/hid/fork-worker.ts';
 import { HidSupervisor } from '../../../electron/ups/hid/supervisor.ts';

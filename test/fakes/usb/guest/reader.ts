@@ -1,4 +1,4 @@
-import { systemClock } from '../../../../electron/app/system-clock.ts';
+import { systemClock } from '../../../../electron/brain/system-clock.ts';
 import { forkedWorker } from '../../../../electron/ups/hid/fork-worker.ts';
 import { HidSupervisor } from '../../../../electron/ups/hid/supervisor.ts';
 
