@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,6 +8,9 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { notePath, takeControl } from '../../electron/control/lock.ts';
 import { bundle } from '../fakes/bundle.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
+
+/** The user of that name, on Debian and elsewhere. */
+const nobody = 65534;
 
 let program = '';
 beforeAll(async () => {
@@ -129,10 +132,18 @@ describe('control of a data folder', () => {
     await expect(takeControl(folder, 'app', 'test')).rejects.toMatchObject({ fault: { code: 'file-unwritable' } });
   });
 
-  it.skipIf(process.getuid?.() === 0)('is had on a disk that can only be read', async () => {
+  it('is had of a file that can only be read', async () => {
     const folder = await temporaryFolder();
     writeFileSync(notePath(folder), '');
     chmodSync(notePath(folder), 0o400);
-    expect((await takeControl(folder, 'app', 'test')).taken).toBe(true);
+    const isRoot = process.getuid?.() === 0;
+    // Root may write everywhere: for a moment this process is nobody.
+    if (isRoot) for (const path of [folder, notePath(folder)]) chownSync(path, nobody, nobody);
+    if (isRoot) process.seteuid?.(nobody);
+    try {
+      expect((await takeControl(folder, 'app', 'test')).taken).toBe(true);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
   });
 });
