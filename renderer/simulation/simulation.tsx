@@ -1,7 +1,7 @@
 import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
 import type { Host } from '../../shared/inventory.ts';
 import type { Sequence } from '../../shared/sequence.ts';
-import type { CheckedPlan, SimulationView } from '../../shared/view.ts';
+import type { CheckedPlan, SimulationView, WhatIf } from '../../shared/view.ts';
 import { cx } from '../parts/cx.ts';
 import { FaultBox } from '../parts/fault-box.tsx';
 import { clock } from '../parts/format.ts';
@@ -10,7 +10,7 @@ import { Segments } from '../parts/segments.tsx';
 import tones from '../parts/tone.module.css';
 import { targetWords } from '../plan/targets.ts';
 import type { Tone } from '../shell/power-words.ts';
-import { followSimulation, useSimulation } from '../store/simulation.ts';
+import { followSimulation, simulationStore, useSimulation } from '../store/simulation.ts';
 import { say } from '../store/ui.ts';
 import { SimChart } from './sim-chart.tsx';
 import { simRows } from './sim-rows.ts';
@@ -57,14 +57,20 @@ export function Simulation({ hosts, checked }: SimulationProps): ReactElement {
   );
 }
 
-/** The answer to another "what if" is said; that to an edit is not, since the edit itself was. */
+const keyOf = ({ load, hangs, powerBackAt }: WhatIf): string => JSON.stringify([load, hangs, powerBackAt]);
+
+/**
+ * The answer to another "what if" is said; that to an edit is not, since the edit itself was. Nor is that to what was
+ * asked before this was shown; but the first answer is said if another question was put while it was awaited.
+ */
 function useAnswersSaid(view: SimulationView | null, result: Result | null): void {
-  const asked = JSON.stringify(view?.whatIf ?? null);
-  const before = useRef(asked);
+  const before = useRef(keyOf(simulationStore.getState().whatIf));
   useEffect(() => {
-    if (asked !== before.current && before.current !== 'null' && result) say(result.sentence);
-    before.current = asked;
-  }, [asked, result]);
+    if (!view || !result) return;
+    const answered = keyOf(view.whatIf);
+    if (answered !== before.current) say(result.sentence);
+    before.current = answered;
+  }, [view, result]);
 }
 
 interface PlayedProps extends SimulationProps {

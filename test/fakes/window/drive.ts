@@ -76,8 +76,9 @@ export async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`Tab does not lead to "${name}"`);
 }
 
-/** What axe-core calls serious or critical, with where. */
+/** What axe-core calls serious or critical, with where. Colours half-way from one to another are nobody's choice. */
 export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   await page.evaluate(axe);
   return page.evaluate(async () => {
     interface Result {
