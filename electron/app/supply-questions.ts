@@ -8,7 +8,7 @@ import { cutsPower, type Offer, type Order, realDelay } from '../../shared/ups-c
 import type { PowerView } from '../../shared/view.ts';
 import { usesHost } from '../brain/host-edits.ts';
 import type { Question } from '../brain/questions.ts';
-import { isFedBy, needsNewPassword, withMovedServer } from '../brain/supply-edits.ts';
+import { fedByUps, needsNewPassword, withMovedServer } from '../brain/supply-edits.ts';
 import { namesText, oneLine, sentencesText } from '../brain/words.ts';
 import { contentHash } from '../storage/content-hash.ts';
 import type { Known } from './confirmations.ts';
@@ -167,13 +167,19 @@ function delayText({ delay }: Offer, order: Order): string {
 }
 
 function fedText(hosts: Known['hosts'], upsId: string): string {
-  const fed = hosts.filter(({ host }) => isFedBy(host, upsId)).map(({ host }) => hostText(host));
+  const fed = fedByUps(
+    hosts.map(({ host }) => host),
+    upsId,
+  ).map(hostText);
   return fed.length === 0 ? 'No host that Glidepath knows is fed by it' : `It feeds ${namesText(fed, mostNames)}`;
 }
 
 function cutText({ hosts, run }: Known, upsId: string): string {
   const off = provenOff(run);
-  const fed = hosts.map(({ host }) => host).filter((host) => isFedBy(host, upsId));
+  const fed = fedByUps(
+    hosts.map(({ host }) => host),
+    upsId,
+  );
   const on = fed.filter((host) => !off.has(host.id));
   if (fed.length === 0) return 'No host that Glidepath knows is fed by it';
   if (on.length === 0) return 'Every host that it feeds is proven off';

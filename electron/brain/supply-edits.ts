@@ -1,3 +1,4 @@
+import { asFed } from '../../shared/as-fed.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { KnownSupply, SuppliesFile, UpsServer } from '../../shared/supplies.ts';
 import type { PowerView } from '../../shared/view.ts';
@@ -102,9 +103,9 @@ export function needsNewPassword(old: UpsServer, now: UpsServer): boolean {
   return old.address !== now.address || old.port !== now.port || old.user !== now.user || inTheClear;
 }
 
-/** Whether a host may go down with this UPS: one whose supply is not named hangs on any. */
-export const isFedBy = ({ fedBy }: Host, upsId: string): boolean =>
-  fedBy.upses.length === 0 || fedBy.upses.includes(upsId);
+/** The hosts that may go down with this UPS: one whose supply nothing names hangs on any. */
+export const fedByUps = (hosts: readonly Host[], upsId: string): Host[] =>
+  asFed(hosts).filter(({ fedBy }) => fedBy.upses.length === 0 || fedBy.upses.includes(upsId));
 
 /** The host with the UPS under its new id; the same object when it names no such UPS. */
 export function withMovedUps(host: Host, moves: readonly Move[]): Host {

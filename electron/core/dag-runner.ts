@@ -5,10 +5,11 @@ import type { StepData } from '../../shared/run-record.ts';
 import { type Stage, type Step, stepSchema } from '../../shared/sequence.ts';
 import { Delays } from './delays.ts';
 import { byHand, leftOut } from './left-out.ts';
+import { look } from './looking.ts';
 import { mayBeDying } from './owed.ts';
 import type { Permit } from './permit.ts';
 import { targetOf } from './plan/target-of.ts';
-import type { Clock, StepContext, StepTable } from './ports.ts';
+import type { Clock, Probe, StepContext, StepTable } from './ports.ts';
 import { type Moves, nextMoves } from './readiness.ts';
 import type { RunWriter } from './run-writer.ts';
 import { type Early, StepControl } from './step-control.ts';
@@ -222,6 +223,7 @@ export class DagRunner {
       provenBefore: this.#deps.provenBefore.get(step.id) ?? null,
       timed: (seconds) => this.#deps.timed(step, seconds),
       persistent: isBack,
+      lookOff: host && takesAway(step) ? (context) => this.#lookOff(host, context) : null,
       wasSwitchedOff: !isBack && target !== null && this.#view.owed.includes(target),
       doubtUntil: clock.monotonic() + this.#doubtMs(step, target),
       context: {
@@ -235,6 +237,12 @@ export class DagRunner {
       },
     });
     if (end === 'stands' && !permit.isHalted()) this.#putBack.add(step.id);
+  }
+
+  /** Whether a host is off is told by the looks of a power-off. */
+  #lookOff(host: Host, context: StepContext): Promise<Probe> {
+    const step = stepSchema.parse({ id: context.step.id, kind: 'power-off', target: host.id, until: 'silent' });
+    return look(this.#deps.steps['power-off'], { ...context, step }, placeOf(context.step, host));
   }
 
   /** Ms for which what is seen of its host may still change by itself. */
@@ -275,6 +283,9 @@ export class DagRunner {
     this.#isPoked = false;
   }
 }
+
+/** What a host that is off has no more. */
+const takesAway = ({ kind }: Step): boolean => kind === 'shut-down-guests' || kind === 'enter-maintenance';
 
 const noHost = (id: string): Fault => ({
   code: 'reference-missing',

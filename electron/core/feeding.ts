@@ -1,7 +1,7 @@
+import { asFed } from '../../shared/as-fed.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import type { CriticalHost } from '../../shared/view.ts';
-import { asFed } from './as-fed.ts';
 import { isFailing } from './failing.ts';
 import { listed } from './listed.ts';
 import { isSilent, type Moment, type Monitored, powerState, proofLasts } from './monitor.ts';

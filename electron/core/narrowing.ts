@@ -1,6 +1,6 @@
+import { asFed } from '../../shared/as-fed.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { RunView } from '../../shared/run.ts';
-import { asFed } from './as-fed.ts';
 import { isFailing } from './failing.ts';
 import { type FedGroup, failedIn, hostsOf } from './feeding.ts';
 import { type Moment, powerState } from './monitor.ts';

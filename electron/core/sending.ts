@@ -87,13 +87,14 @@ async function afterFault(failure: Failure, fault: Fault): Promise<Ending | 'sta
   const { run, context, deadline, tries } = failure;
   const last = tries > run.step.retries && !run.persistent && !isMoving(run);
   // A host that cannot be reached may be off already: its silence decides, not the connection.
-  const silenceDecides = run.step.kind === 'power-off' && (fault.code === 'unreachable' || fault.code === 'dead-peer');
-  if (last && silenceDecides) return untilSilent(failure, fault);
+  const isPowerOff = run.step.kind === 'power-off';
+  if (last && isPowerOff && (fault.code === 'unreachable' || fault.code === 'dead-peer'))
+    return untilSilent(failure, fault);
   const wait = Math.min(longestBackOff, backOff * 2 ** (tries - 1));
   const isOver = last || !passing.has(fault.code) || context.signal.aborted;
   if (isOver || run.clock.monotonic() + wait >= deadline) {
-    const isOff = run.wasSwitchedOff && fault.code === 'unreachable' && !failure.mayHaveArrived;
-    return isOff && run.step.kind !== 'power-off' ? alreadyOff : failed(fault);
+    if (isPowerOff || fault.code !== 'unreachable' || failure.mayHaveArrived) return failed(fault);
+    return run.wasSwitchedOff ? alreadyOff : ifOff(failure, fault);
   }
   await pause(run.clock, wait, context.signal);
   // It may have arrived all the same.
@@ -125,6 +126,17 @@ async function untilSilent(
     const seen = await see(run, context);
     if (seen.state === 'done') return { ...done(seen), result: mayHaveArrived ? 'done' : 'already' };
     if (run.clock.monotonic() >= again) return null;
+    await pause(run.clock, run.actions.proveEvery, context.signal);
+  }
+  return failed(fault);
+}
+
+/** Nothing runs on a host that is off: if it is, there was nothing to take away, and what waits for it may go on. */
+async function ifOff({ run, context, deadline }: Failure, fault: Fault): Promise<Ending> {
+  const until = Math.min(deadline, run.clock.monotonic() + tryAgainAfter);
+  while (run.lookOff && !isMoving(run) && !context.signal.aborted && run.clock.monotonic() < until) {
+    const seen = await run.lookOff(context);
+    if (seen.state === 'done') return { ...done(seen), result: 'already', proof: `the host is off: ${seen.proof}` };
     await pause(run.clock, run.actions.proveEvery, context.signal);
   }
   return failed(fault);

@@ -30,6 +30,8 @@ export interface StepRun {
   timed(seconds: number): void;
   /** An earlier run has switched its host off, and nothing has brought it back since. */
   wasSwitchedOff: boolean;
+  /** One look whether its host is off; null: that would not be the step's effect. */
+  lookOff: ((context: StepContext) => Promise<Probe>) | null;
   /** Tried until the limit whatever its retries: on the way back nothing is lost by trying longer. */
   persistent: boolean;
   /**

@@ -1,3 +1,4 @@
+import { asFed } from '../../shared/as-fed.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { CriticalHost, PowerView } from '../../shared/view.ts';
 import type { IconName } from '../parts/icons.tsx';
@@ -18,12 +19,13 @@ export function fedLines(
   nameOf: (upsId: string) => string,
 ): FedLine[] {
   const { id } = power.ups;
+  const all = asFed(hosts);
   if (power.onBatterySince === null) {
-    const fed = hosts.filter((host) => host.fedBy.upses.includes(id));
+    const fed = all.filter((host) => host.fedBy.upses.includes(id));
     return fed.length > 0 ? [{ icon: 'power', tone: 'calm', words: `Feeds ${listed(names(fed))}` }] : [];
   }
   // A host of which nothing is said goes down with any UPS there is.
-  const mine = hosts.filter((host) => host.fedBy.upses.length === 0 || host.fedBy.upses.includes(id));
+  const mine = all.filter((host) => host.fedBy.upses.length === 0 || host.fedBy.upses.includes(id));
   const isCritical = (host: Host) => critical.some((each) => each.hostId === host.id);
   const falling = names(mine.filter(isCritical));
   const byKeeper = new Map<string, string[]>();

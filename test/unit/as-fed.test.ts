@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { asFed } from '../../electron/core/as-fed.ts';
 import { planPower } from '../../electron/core/feeding.ts';
 import { judgeStart } from '../../electron/core/judging.ts';
 import { type Moment, type Monitored, observe, watch } from '../../electron/core/monitor.ts';
 import { StandingPlan } from '../../electron/core/standing-plan.ts';
+import { asFed } from '../../shared/as-fed.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { Reading } from '../../shared/reading.ts';
 import { esxi, linux, rackHosts, rackSequence, reading, ups } from '../fakes/rack-samples.ts';

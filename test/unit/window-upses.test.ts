@@ -42,6 +42,15 @@ describe('what hangs on a UPS', () => {
     expect(words(batteryPower(), [])).toEqual(['esx-1, esx-2 are kept up by B', 'nas-1 is not in danger']);
   });
 
+  it('counts a guest without a UPS of its own with the host that carries it', () => {
+    const guest = { ...fed('nas-1', []), runsOn: 'backup-1' };
+    const carried = [fed('esx-1', [mine]), fed('backup-1', ['b']), guest];
+    const lines = fedLines(power(), carried, [], nameOf).map((line) => line.words);
+    expect(lines).toEqual(['Feeds esx-1']);
+    const failing = fedLines(batteryPower(), carried, [{ hostId: 'esx-1', why: '' }], nameOf).map((line) => line.words);
+    expect(failing).toEqual(['Goes down with it: esx-1']);
+  });
+
   it('is a short list of names, never "and 1 more"', () => {
     expect(listed(['a', 'b', 'c'], 2)).toBe('a, b, c');
     expect(listed(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');

@@ -1,7 +1,7 @@
+import { asFed } from '../../../shared/as-fed.ts';
 import type { Host } from '../../../shared/inventory.ts';
 import type { Problem } from '../../../shared/problem.ts';
 import type { Sequence } from '../../../shared/sequence.ts';
-import { asFed } from '../as-fed.ts';
 import type { Places } from './places.ts';
 import { listed, warning, whole } from './problem.ts';
 

@@ -23,8 +23,6 @@ export interface Outcome {
 /** One outage as a user could read it. */
 export interface Row {
   name: string;
-  /** What is wrong: it does not come out so yet, and this row turns red when it does. */
-  defect?: string;
   rack: Rack;
   /** What happens, as "0:15 mains back". */
   happens: string[];

@@ -17,6 +17,5 @@ export function shown(row: Row, told: Told): string {
     ...(outcome.says ?? []).map((part) => `said: ${told.said.find((line) => line.includes(part)) ?? 'NOT SAID'}`),
     ...(outcome.never ?? []).map((part) => `never said: ${part}`),
   ];
-  const defect = row.defect === undefined ? '' : `\n    DEFECT: ${row.defect}`;
-  return `- ${row.name} (${row.rack.title})${defect}\n    what happens\n${pad(row.happens)}\n    outcome\n${pad(came)}`;
+  return `- ${row.name} (${row.rack.title})\n    what happens\n${pad(row.happens)}\n    outcome\n${pad(came)}`;
 }

@@ -196,7 +196,6 @@ export const hostRows: Row[] = [
   },
   {
     name: 'a hypervisor is off before, and no step may fail: the others go down all the same',
-    defect: 'steps on a host that is off fail as unreachable, and a stage that stops at that leaves everything else on',
     rack: stopsAtFailure,
     happens: ['0:00 esx is off', '0:00 mains lost, 6 min of battery', '2:00 mains back'],
     outcome: {

@@ -1,4 +1,4 @@
-import type { Host } from '../../shared/inventory.ts';
+import type { Host } from './inventory.ts';
 
 /** The hosts with what feeds them: one that names no UPS and runs on another host has the power of that one. */
 export function asFed(hosts: readonly Host[]): readonly Host[] {
