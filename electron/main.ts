@@ -5,6 +5,7 @@ import { utilityWorker } from './app/hid-process.ts';
 import { electronKeychain } from './app/keychain.ts';
 import { registerScheme } from './app/protocol.ts';
 import { startApp } from './app/start-app.ts';
+import { wantsWindow } from './app/wants-window.ts';
 import { lastResort } from './brain/last-resort.ts';
 import { practiceUpses } from './brain/practice.ts';
 import { systemClock } from './brain/system-clock.ts';
@@ -26,7 +27,7 @@ registerScheme();
 startApp({
   root,
   dataFolder,
-  openWindow: !process.argv.includes('--hidden'),
+  openWindow: wantsWindow(process.argv),
   clock: systemClock,
   keychain: electronKeychain,
   sources: ({ clock, powers }) => {

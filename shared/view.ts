@@ -174,7 +174,10 @@ export interface RehearsalSummary {
   id: string;
   begunAt: number;
   sequenceName: string;
+  /** Of the steps that it came to. */
   counts: Record<RehearsalVerdict, number>;
+  /** Why it did not go to its end; null: it did. */
+  brokenOff: string | null;
 }
 
 export interface RehearsalsView {

@@ -15,6 +15,7 @@ import { lookingHandlers } from './looking-handlers.ts';
 import type { AppOptions } from './start-app.ts';
 import { AppTray } from './tray.ts';
 import { type TrayAction, type TrayView, trayView } from './tray-view.ts';
+import { wantsWindow } from './wants-window.ts';
 import { AppWindow } from './window.ts';
 
 /** Ms between two tries to hear the daemon again. */
@@ -52,6 +53,9 @@ class DaemonShell {
   readonly #tray: AppTray;
   readonly #unbind: () => void;
   readonly #open = (): void => this.#openWindow();
+  readonly #again = (_event: unknown, words: readonly string[]): void => {
+    if (wantsWindow(words)) this.#openWindow();
+  };
   #slices: Slices | null = null;
   #rev = 0;
   /** Since when nobody has been there, in monotonic ms; null: somebody is. */
@@ -75,7 +79,7 @@ class DaemonShell {
       log,
     });
     this.#unbind = bindDoor(door, () => this.#window.current);
-    app.on('second-instance', this.#open);
+    app.on('second-instance', this.#again);
     app.on('activate', this.#open);
     log.info('another Glidepath controls this data folder: its state is shown here');
   }
@@ -140,7 +144,7 @@ class DaemonShell {
     this.#log.info('nobody controls this data folder any more: this app does');
     const wasOpen = this.#slices ? this.#window.current !== null : openWindow;
     this.#unbind();
-    app.off('second-instance', this.#open);
+    app.off('second-instance', this.#again);
     app.off('activate', this.#open);
     this.#window.current?.destroy();
     this.#tray.destroy();

@@ -1,11 +1,10 @@
-import type { DurationsFile } from '../../shared/durations.ts';
 import { FaultError } from '../../shared/fault.ts';
 import { type RequestName, requestSchemas } from '../../shared/ipc.ts';
 import type { Slices } from '../../shared/view.ts';
 import type { Handlers } from '../brain/handlers.ts';
 import { Simulator } from '../brain/simulate.ts';
 import { DurationBook } from '../core/plan/durations.ts';
-import { durationStore } from '../storage/durations-file.ts';
+import { durationStore, noDurations } from '../storage/durations-file.ts';
 import { HistoryFolder } from '../storage/history.ts';
 import { JournalFolder } from '../storage/journal.ts';
 import type { Log } from '../storage/log.ts';
@@ -31,7 +30,7 @@ export function lookingHandlers({ dataFolder, log, rev, slices }: LookingDeps): 
     if (now) return now;
     throw refused('It has not answered yet.');
   };
-  let file: DurationsFile = { format: 'glidepath-durations', version: 1, samples: [] };
+  let file = noDurations;
   let book = new DurationBook();
   const simulator = new Simulator({
     hosts: () => shown().hosts.hosts.map(({ host }) => host),
@@ -55,7 +54,7 @@ export function lookingHandlers({ dataFolder, log, rev, slices }: LookingDeps): 
     'rehearsal.read': async ({ id }) => {
       const found = (await rehearsals.list()).find((each) => each.id === id);
       if (found) return found;
-      throw refused('There is no such rehearsal.');
+      throw noSuchRehearsal(id);
     },
     'durations.export': async () => ({ text: JSON.stringify(await durations.load(), null, 2) }),
   };
@@ -64,6 +63,15 @@ export function lookingHandlers({ dataFolder, log, rev, slices }: LookingDeps): 
 function refuse(): never {
   throw refused('The Glidepath service is in control here; this window shows its state.');
 }
+
+/** As the keeper of rehearsals says it: the service has nothing to do with it. */
+const noSuchRehearsal = (id: string): FaultError =>
+  new FaultError({
+    code: 'reference-missing',
+    what: 'There is no such rehearsal.',
+    where: id,
+    remedy: 'Choose another one: only the newest are kept.',
+  });
 
 const refused = (what: string): FaultError =>
   new FaultError({

@@ -6,6 +6,7 @@ import type { PowerView } from '../../shared/view.ts';
 import { announcer } from '../brain/announcer.ts';
 import { Brain } from '../brain/brain.ts';
 import { lookOn } from '../brain/look-on.ts';
+import { outliveErrors } from '../brain/outlive-errors.ts';
 import { Questions } from '../brain/questions.ts';
 import { quitRule } from '../brain/quit-rule.ts';
 import { type Controller, takeControl } from '../control/lock.ts';
@@ -26,6 +27,7 @@ import { hardenContents, hardenSession } from './security.ts';
 import { AppTray } from './tray.ts';
 import { trayActions } from './tray-actions.ts';
 import { trayView } from './tray-view.ts';
+import { wantsWindow } from './wants-window.ts';
 import { AppWindow } from './window.ts';
 
 /** What the parts that meet the world may use. */
@@ -90,12 +92,6 @@ export async function startApp(options: AppOptions): Promise<Shell | null> {
   return openShell({ ...options, openWindow }, log, controller);
 }
 
-/** A defect in one place must not end what watches over the rack: it is logged, and all else goes on. */
-function outliveErrors(log: Log): void {
-  process.on('uncaughtException', (error) => log.error(`uncaught: ${error.stack ?? error.message}`));
-  process.on('unhandledRejection', (why) => log.error(`unhandled: ${why instanceof Error ? why.stack : String(why)}`));
-}
-
 async function openShell(options: AppOptions, log: Log, controller: Controller): Promise<Shell> {
   const { root, dataFolder, clock } = options;
   const icon = join(root, 'assets', 'icon.png');
@@ -145,7 +141,7 @@ async function openShell(options: AppOptions, log: Log, controller: Controller):
     window: () => window.current,
     stop: async () => {
       await brain.stop();
-      await controller.release();
+      await controller.fallSilent();
     },
     log,
   });
@@ -167,8 +163,7 @@ async function openShell(options: AppOptions, log: Log, controller: Controller):
 
   // Before the first wait.
   app.on('second-instance', (_event, words) => {
-    // A login item that starts it once more wants nothing to be shown.
-    if (!words.includes('--hidden')) window.open();
+    if (wantsWindow(words)) window.open();
   });
   app.on('activate', () => window.open());
   await brain.start();

@@ -5,6 +5,7 @@ import { RehearsalKeeper, type RehearsedPlan } from '../core/rehearsal-keeper.ts
 import type { Log } from '../storage/log.ts';
 import { RehearsalFolder } from '../storage/rehearsals.ts';
 import { hostsHash } from './host-edits.ts';
+import { whyNoRehearsal } from './rehearsal-rule.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface RehearsalsDeps {
@@ -26,12 +27,7 @@ export function rehearsalsOf(deps: RehearsalsDeps): RehearsalKeeper {
     store: new RehearsalFolder(deps.dataFolder, log),
     expected: (step, host) => engine.expected(step, host),
     plan: storedPlan(workspace),
-    forbidden: () => {
-      const run = engine.run();
-      if (run && run.phase !== 'ended') return 'A run goes on.';
-      const failing = engine.status().powers.find(({ state }) => state === 'battery' || state === 'low');
-      return failing ? `${failing.ups.name} is on battery.` : null;
-    },
+    forbidden: () => whyNoRehearsal(engine.run(), engine.status().powers),
     runtimeLeft: () => engine.status().margin.runtimeLeft,
     every: () => workspace.settings().rehearse,
     tell: (line) => log.warn(line),

@@ -21,7 +21,10 @@ export interface WorkspaceDeps {
   engine: Pick<Engine, 'check' | 'setPlan' | 'run'>;
   secrets: Pick<Secrets, 'ids' | 'set' | 'remove' | 'isStrong'>;
   notifier: Notifier;
-  /** Another program arms, through the settings: what they say is the user's word. Else only what is armed here is. */
+  /**
+   * Another program arms, through the settings: what they say is the user's word. Else they are believed when they are
+   * first read, as the word of the session before, and from then on only what is armed here is.
+   */
   isArmedElsewhere: boolean;
   changed(what: 'plan' | 'hosts' | 'settings'): void;
 }
@@ -36,6 +39,7 @@ export class Workspace {
   #contents: Contents = noContents;
   /** What the user armed, as far as this session knows: the files alone do not tell who took it away. */
   #armedHere: Settings['armed'] = null;
+  #settingsRead = false;
   /** Of what tells of the power; null: it could not be read yet. */
   #suppliesHash: string | null = null;
   #plan: ActivePlan = { stored: null, armed: false, lostArming: null };
@@ -263,15 +267,22 @@ export class Workspace {
 
   async #load(): Promise<void> {
     this.#contents = await this.#files.read(this.#contents);
+    this.#takeArming();
     this.#choosePlan();
     for (const slice of ['plan', 'hosts', 'settings'] as const) this.#deps.changed(slice);
+  }
+
+  #takeArming(): void {
+    const { settings, refusedSettings } = this.#contents;
+    if (this.#deps.isArmedElsewhere) this.#armedHere = armedElsewhere(this.#armedHere, settings.armed);
+    else if (!this.#settingsRead) this.#armedHere = settings.armed;
+    // What stands in the place of a refused file is nobody's word.
+    this.#settingsRead ||= refusedSettings === null;
   }
 
   #choosePlan(): void {
     const told = this.#plan.lostArming?.what;
     const { sequences, refusedSequences, settings, hosts } = this.#contents;
-    if (this.#deps.isArmedElsewhere) this.#armedHere = armedElsewhere(this.#armedHere, settings.armed);
-    this.#armedHere ??= settings.armed;
     // What was armed before it was bound to what tells of the power is bound to it as it is found.
     if (this.#armedHere && this.#suppliesHash !== null)
       this.#armedHere = { suppliesHash: this.#suppliesHash, ...this.#armedHere };

@@ -3,6 +3,7 @@ import { announcer } from '../brain/announcer.ts';
 import { Brain } from '../brain/brain.ts';
 import { lastResort } from '../brain/last-resort.ts';
 import { lookOn } from '../brain/look-on.ts';
+import { outliveErrors } from '../brain/outlive-errors.ts';
 import { systemClock } from '../brain/system-clock.ts';
 import { takeControl } from '../control/lock.ts';
 import { fileLog, type Log } from '../storage/log.ts';
@@ -15,7 +16,7 @@ import { Ending } from './ending.ts';
 import { faultLine } from './fault-line.ts';
 import { GivenSecrets } from './given-secrets.ts';
 import { heldBy } from './held.ts';
-import { printedNotices } from './printed-notices.ts';
+import { isJournal, printedNotices } from './printed-notices.ts';
 import { usbSource } from './sources.ts';
 
 /** Ms that the brain gets to put things down before the process ends anyway. */
@@ -43,11 +44,12 @@ export async function daemon(options: DaemonOptions): Promise<void> {
   const { controller } = result;
   const log = fileLog(dataFolder);
   outliveErrors(log);
+  outliveOutput();
   log.info(`Glidepath ${release}, daemon, Node ${process.version}, ${process.platform} ${process.arch}`);
   if (controller.unheard) log.warn(`nobody can follow this daemon: ${faultLine(controller.unheard)}`);
 
   const secrets = new GivenSecrets(env.CREDENTIALS_DIRECTORY || null);
-  const notifier = printedNotices(say, env.JOURNAL_STREAM !== undefined);
+  const notifier = printedNotices(say, isJournal(env.JOURNAL_STREAM, process.stderr.fd));
   const shell = new SshPool(secrets, systemClock);
   const battery = systemBattery(
     systemClock,
@@ -84,10 +86,8 @@ export async function daemon(options: DaemonOptions): Promise<void> {
   await controller.release();
 }
 
-/** A defect in one place must not end what watches over the rack, and neither must a journal that is restarted. */
-function outliveErrors(log: Log): void {
-  process.on('uncaughtException', (error) => log.error(`uncaught: ${error.stack ?? error.message}`));
-  process.on('unhandledRejection', (why) => log.error(`unhandled: ${why instanceof Error ? why.stack : String(why)}`));
+/** A journal that is restarted must not end the watch. */
+function outliveOutput(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.removeAllListeners('error').on('error', () => undefined);
 }

@@ -9,6 +9,7 @@ export function faultLine({ where, what, remedy }: Fault): string {
 }
 
 /** Text from a device, a server or a file, fit for one line of a terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '?').trim();
-}
+export const printable = (text: string): string => printableRow(text.replaceAll(/\s+/g, ' ')).trimStart();
+
+/** The same for a line of columns, which keeps its blanks. */
+export const printableRow = (text: string): string => text.replaceAll(/\p{C}/gu, '?').trimEnd();

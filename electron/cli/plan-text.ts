@@ -4,6 +4,7 @@ import type { Sequence, Stage, Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import type { CheckedPlan, PlannedStep } from '../../shared/view.ts';
 import { clock, duration } from '../../shared/words.ts';
+import { printableRow } from './fault-line.ts';
 
 /** What `plan` prints of a sequence that was compiled against the inventory. Steps on the critical path have a star. */
 export function planText(sequence: Sequence, hash: string, checked: CheckedPlan, hosts: readonly Host[]): string {
@@ -37,7 +38,7 @@ export function planText(sequence: Sequence, hash: string, checked: CheckedPlan,
     ...sequence.returnStages.flatMap((stage) => stageLines(stage, 'return')),
     ...checked.problems.map((problem) => problemLine(problem, sequence)),
   ];
-  return lines.map((line) => `${safe(line)}\n`).join('');
+  return lines.map((line) => `${printableRow(line)}\n`).join('');
 }
 
 /** "error: Hosts, off-web: what. remedy" */
@@ -50,6 +51,3 @@ function problemLine({ severity, stageId, stepId, what, remedy }: Problem, seque
 
 const stepsOf = ({ stages, returnStages }: Sequence): Step[] =>
   [...stages, ...returnStages].flatMap(({ steps }) => steps);
-
-/** Fit for a terminal, with its blanks. */
-const safe = (line: string): string => line.replaceAll(/\p{C}/gu, '?').trimEnd();

@@ -1,7 +1,7 @@
 import type { Host } from '../../shared/inventory.ts';
 import type { SimulatedStep, SimulationView } from '../../shared/view.ts';
 import { clock, count } from '../../shared/words.ts';
-import { printable } from './fault-line.ts';
+import { printable, printableRow } from './fault-line.ts';
 
 /** What `run --simulate` prints: how it ended, what decided, and when each step was. Times are counted from the cut. */
 export function simulationText(played: SimulationView, hosts: readonly Host[]): string {
@@ -25,7 +25,7 @@ export function simulationText(played: SimulationView, hosts: readonly Host[]): 
     '',
     ...played.steps.map((step) => stepLine(step, nameOf)),
   ];
-  return lines.map((line) => `${line.replaceAll(/\p{C}/gu, '?').trimEnd()}\n`).join('');
+  return lines.map((line) => `${printableRow(line)}\n`).join('');
 }
 
 function stepLine({ id, hostId, startedAt, endedAt, state }: SimulatedStep, nameOf: (id: string) => string): string {

@@ -19,6 +19,8 @@ export interface Controller {
   /** null: nobody can follow it, and why. It controls all the same. */
   readonly server: StatusServer | null;
   readonly unheard: Fault | null;
+  /** Shows nothing more, and keeps the folder until the process ends: until then something of it may still act. */
+  fallSilent(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -41,17 +43,20 @@ export async function takeControl(dataFolder: string, kind: Who['kind'], version
   const lock = lockFile(notePath(dataFolder));
   if (lock === null) return { taken: false, by: await holder(dataFolder) };
   leaveNote(lock, { who, socket });
-  const release = async (server: StatusServer | null): Promise<void> => {
-    await server?.close();
-    closeSync(lock);
+  const controller = (server: StatusServer | null, unheard: Fault | null): Controller => {
+    const fallSilent = async (): Promise<void> => server?.close();
+    const release = async (): Promise<void> => {
+      await fallSilent();
+      closeSync(lock);
+    };
+    return { who, server, unheard, fallSilent, release };
   };
   try {
     if (dirname(socket) !== resolve(dataFolder)) makeSocketFolder(dirname(socket));
     const server = await StatusServer.listen(socket, who, version);
-    return { taken: true, controller: { who, server, unheard: null, release: () => release(server) } };
+    return { taken: true, controller: controller(server, null) };
   } catch (error) {
-    const unheard = toFault(error, socket);
-    return { taken: true, controller: { who, server: null, unheard, release: () => release(null) } };
+    return { taken: true, controller: controller(null, toFault(error, socket)) };
   }
 }
 
@@ -80,7 +85,9 @@ export function readNote(dataFolder: string): Note | null {
 async function takePipe(pipe: string, who: Who, version: string): Promise<Taken> {
   try {
     const server = await StatusServer.listen(pipe, who, version);
-    return { taken: true, controller: { who, server, unheard: null, release: () => server.close() } };
+    // The pipe is not closed to fall silent: it would be given back.
+    const fallSilent = (): Promise<void> => Promise.resolve();
+    return { taken: true, controller: { who, server, unheard: null, fallSilent, release: () => server.close() } };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'EADDRINUSE' || code === 'EACCES') return { taken: false, by: null };

@@ -12,7 +12,7 @@ const mostClients = 16;
 const askWithin = 5000;
 /** Ms in which a client that is refused must have gone. */
 const leaveWithin = 1000;
-/** Bytes that may wait for a client that does not read. */
+/** Bytes that may wait for a client that does not read, before it is told another line. */
 const mostWaiting = 16 * 1024 * 1024;
 /** Ms between two signs of life: a process that hangs keeps its socket, and what it said last looks as if it held. */
 const aliveEvery = 5000;
@@ -146,6 +146,7 @@ const lineOf = (told: Told): string => `${JSON.stringify(told)}\n`;
 
 function send(socket: Socket, line: string): void {
   if (socket.destroyed) return;
-  socket.write(line);
+  // Asked before the line is added: one that is longer than that reaches whoever has read what came before it.
   if (socket.writableLength > mostWaiting) socket.destroy();
+  else socket.write(line);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { FaultError } from '../../shared/fault.ts';
@@ -46,9 +46,18 @@ export function makeSocketFolder(folder: string): void {
  * nobody but the owner of the data folder may enter. Anybody may make such a folder before the controller does.
  */
 export function isTrustworthy(path: string, dataFolder: string): boolean {
-  if (process.platform === 'win32' || dirname(path) === resolve(dataFolder)) return true;
+  if (process.platform === 'win32' || isSameFolder(dirname(path), dataFolder)) return true;
   const owner = statSync(dataFolder, { throwIfNoEntry: false })?.uid;
   return owner !== undefined && isAloneIn(dirname(path), owner);
+}
+
+/** The controller may have been given a symbolic link to the folder, and the client the folder itself. */
+function isSameFolder(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
+  }
 }
 
 function isAloneIn(folder: string, user: number): boolean {

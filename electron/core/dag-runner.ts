@@ -6,7 +6,7 @@ import { type Stage, type Step, stepSchema } from '../../shared/sequence.ts';
 import { Delays } from './delays.ts';
 import { byHand, leftOut } from './left-out.ts';
 import { look } from './looking.ts';
-import { mayBeDying } from './owed.ts';
+import { mayBeDying, wasMet } from './owed.ts';
 import type { Permit } from './permit.ts';
 import { targetOf } from './plan/target-of.ts';
 import type { Clock, Probe, StepContext, StepTable } from './ports.ts';
@@ -51,6 +51,8 @@ export class DagRunner {
   readonly #hosts: ReadonlyMap<string, Host>;
   readonly #going = new Map<string, StepControl>();
   readonly #ending = new Set<string>();
+  /** What the looks at one host remember between steps hangs on a signal, as that of a step on its own. */
+  readonly #silences = new Map<string, { signal: AbortSignal }>();
   readonly #putBack = new Set<string>();
   readonly #delays: Delays;
   #isPoked = false;
@@ -223,8 +225,9 @@ export class DagRunner {
       provenBefore: this.#deps.provenBefore.get(step.id) ?? null,
       timed: (seconds) => this.#deps.timed(step, seconds),
       persistent: isBack,
-      lookOff: host && takesAway(step) ? (context) => this.#lookOff(host, context) : null,
-      wasSwitchedOff: !isBack && target !== null && this.#view.owed.includes(target),
+      lookOff: host && this.#mayBeOff(step, host) ? (context) => this.#lookOff(host, context) : null,
+      wasSwitchedOff:
+        !isBack && target !== null && this.#view.owed.includes(target) && !this.#view.met.includes(target),
       doubtUntil: clock.monotonic() + this.#doubtMs(step, target),
       context: {
         step,
@@ -239,10 +242,27 @@ export class DagRunner {
     if (end === 'stands' && !permit.isHalted()) this.#putBack.add(step.id);
   }
 
-  /** Whether a host is off is told by the looks of a power-off. */
+  /**
+   * That its host is off would be what the step is for: nothing runs there any more. Not so if the host was seen in this
+   * run: then its silence may be that of the network, and its guests may run on.
+   */
+  #mayBeOff({ kind }: Step, host: Host): boolean {
+    if (kind !== 'shut-down-guests' && kind !== 'enter-maintenance') return false;
+    if (!wasMet(this.#view, host.id)) return true;
+    const guests = this.#view.sequence.stages
+      .flatMap((stage) => stage.steps)
+      .filter((step) => step.kind === 'shut-down-guests' && step.target === host.id)
+      .map((step) => this.#stateOf(step).state);
+    const areDown = guests.length > 0 && guests.every((state) => state === 'done' || state === 'already');
+    return kind === 'enter-maintenance' && areDown;
+  }
+
+  /** Whether a host is off is told by the looks of a power-off: what one step has seen of it counts for the next. */
   #lookOff(host: Host, context: StepContext): Promise<Probe> {
     const step = stepSchema.parse({ id: context.step.id, kind: 'power-off', target: host.id, until: 'silent' });
-    return look(this.#deps.steps['power-off'], { ...context, step }, placeOf(context.step, host));
+    const { signal } = this.#silences.get(host.id) ?? new AbortController();
+    this.#silences.set(host.id, { signal });
+    return look(this.#deps.steps['power-off'], { ...context, step, signal }, placeOf(context.step, host));
   }
 
   /** Ms for which what is seen of its host may still change by itself. */
@@ -283,9 +303,6 @@ export class DagRunner {
     this.#isPoked = false;
   }
 }
-
-/** What a host that is off has no more. */
-const takesAway = ({ kind }: Step): boolean => kind === 'shut-down-guests' || kind === 'enter-maintenance';
 
 const noHost = (id: string): Fault => ({
   code: 'reference-missing',

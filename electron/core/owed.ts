@@ -18,10 +18,19 @@ export const nothingOwed: Owed = { hosts: [], guests: {}, waking: {} };
 /** @param run that has ended, or gives way to another */
 export function owedBy(run: RunView): Owed {
   // Who switches off by hand on mains wants it off, and so does who ends a return by hand.
-  if (run.endedByHand || (!run.followsPower && run.downResult !== 'cancelled'))
-    return { hosts: run.owed, guests: run.owedGuests, waking: run.waking };
+  if (run.endedByHand || (!run.followsPower && run.downResult !== 'cancelled')) return stillOwed(run);
   const hosts = owedHosts(run);
   return { hosts, guests: owedGuests(run), waking: wakingOf(run, hosts) };
+}
+
+/** What earlier runs owe, without what the return of this one has brought back. */
+function stillOwed(run: RunView): Owed {
+  const back = run.sequence.returnStages.flatMap((stage) => stage.steps).filter((step) => isWell(stateOf(run, step)));
+  const isBack = (kind: Step['kind'], target: string) =>
+    back.some((step) => step.kind === kind && 'target' in step && step.target === target);
+  const hosts = run.owed.filter((host) => !isBack('wake', host));
+  const guests = Object.entries(run.owedGuests).filter(([host]) => !isBack('start-guests', host));
+  return { hosts, guests: Object.fromEntries(guests), waking: wakingOf(run, hosts) };
 }
 
 function wakingOf(run: RunView, owed: readonly string[]): Record<string, number> {
@@ -50,8 +59,7 @@ function owedHosts(run: RunView): string[] {
   }
   for (const step of run.sequence.returnStages.flatMap((stage) => stage.steps)) {
     if (step.kind !== 'wake') continue;
-    const state = stateOf(run, step);
-    if (state === 'done' || state === 'already') owed.delete(step.target);
+    if (isWell(stateOf(run, step))) owed.delete(step.target);
   }
   return [...owed];
 }
@@ -64,8 +72,7 @@ function owedGuests(run: RunView): Record<string, string[]> {
     owed[step.target] = [...new Set([...(owed[step.target] ?? []), ...guests.map(String)])];
   }
   for (const step of run.sequence.returnStages.flatMap((stage) => stage.steps)) {
-    const state = stateOf(run, step);
-    if (step.kind === 'start-guests' && (state === 'done' || state === 'already')) delete owed[step.target];
+    if (step.kind === 'start-guests' && isWell(stateOf(run, step))) delete owed[step.target];
   }
   return owed;
 }
@@ -126,3 +133,5 @@ export const mayBeDying = (run: RunView, host: string): boolean =>
     );
 
 const stateOf = (run: RunView, step: Step): StepView['state'] => run.steps[step.id]?.state ?? 'waiting';
+
+const isWell = (state: StepView['state']): boolean => state === 'done' || state === 'already';

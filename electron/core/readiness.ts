@@ -1,4 +1,5 @@
 import type { Host } from '../../shared/inventory.ts';
+import { isOrderOnly } from '../../shared/origin.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
 import type { Stage, Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
@@ -6,7 +7,6 @@ import { isByHand, isLeftOut, type LeftOut } from './left-out.ts';
 import { broughtBackReason } from './owed.ts';
 import type { Stop } from './permit.ts';
 import { unmet } from './plan/conditions.ts';
-import { isOrderOnly } from './plan/origin.ts';
 import { targetOf } from './plan/target-of.ts';
 
 /** Where a way (down, or back) stands. */

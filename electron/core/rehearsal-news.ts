@@ -32,10 +32,10 @@ export function lateNotice(days: number, why: string | null): Notice {
   };
 }
 
-export function summaryOf({ id, begunAt, sequenceName, steps }: Rehearsal): RehearsalSummary {
+export function summaryOf({ id, begunAt, sequenceName, steps, brokenOff }: Rehearsal): RehearsalSummary {
   const counts: RehearsalSummary['counts'] = { ready: 0, fails: 0, 'cannot-check': 0 };
   for (const { verdict } of steps) counts[verdict] += 1;
-  return { id, begunAt, sequenceName, counts };
+  return { id, begunAt, sequenceName, counts, brokenOff };
 }
 
 /** A step that is aimed at something else, or does something else, by now is another step. */

@@ -67,7 +67,11 @@ export class RunWriter {
 
   /** A journal that cannot be written must not leave the hosts running until the battery is empty: the run goes on. */
   async #append(record: RunRecord): Promise<void> {
-    if (this.#isGivenUp) return;
+    if (this.#isGivenUp) {
+      // Nobody waits for it any more, but a disk that has only slept must know in the end how the run went.
+      void this.#journal.append(record).catch(() => undefined);
+      return;
+    }
     try {
       await inTime(this.#clock, journalPatience, this.#journal.append(record));
       this.#told = '';

@@ -67,7 +67,8 @@ export async function send(
       const fault = toFault(error, placeOf(run.step, run.context.host));
       run.context.tell(`attempt ${attempt}: ${fault.what}`);
       mayHaveArrived ||= fault.code !== 'unreachable';
-      const ending = await afterFault({ run, context, deadline, tries, mayHaveArrived }, fault);
+      const wasSeen = before.state === 'not-done';
+      const ending = await afterFault({ run, context, deadline, tries, mayHaveArrived, wasSeen }, fault);
       if (ending) return ending;
     }
   }
@@ -80,6 +81,8 @@ interface Failure {
   /** Attempts made since this process took the step up. */
   tries: number;
   mayHaveArrived: boolean;
+  /** The step's own look has seen its host answer. */
+  wasSeen: boolean;
 }
 
 /** Waits and looks after a failed attempt. Null: it should be tried again. */
@@ -94,7 +97,9 @@ async function afterFault(failure: Failure, fault: Fault): Promise<Ending | 'sta
   const isOver = last || !passing.has(fault.code) || context.signal.aborted;
   if (isOver || run.clock.monotonic() + wait >= deadline) {
     if (isPowerOff || fault.code !== 'unreachable' || failure.mayHaveArrived) return failed(fault);
-    return run.wasSwitchedOff ? alreadyOff : ifOff(failure, fault);
+    // One that was woken and is silent still may be on its way up: what it says cannot be waited for any longer.
+    if (isMoving(run)) return run.wasSwitchedOff ? alreadyOff : failed(fault);
+    return failure.wasSeen ? failed(fault) : ifOff(failure, fault);
   }
   await pause(run.clock, wait, context.signal);
   // It may have arrived all the same.
@@ -131,15 +136,21 @@ async function untilSilent(
   return failed(fault);
 }
 
-/** Nothing runs on a host that is off: if it is, there was nothing to take away, and what waits for it may go on. */
-async function ifOff({ run, context, deadline }: Failure, fault: Fault): Promise<Ending> {
+/**
+ * Nothing runs on a host that is off: if it is, there was nothing to take away, and what waits for it may go on. Null:
+ * that is not proven, as it may have answered in between; so it is tried once more.
+ */
+async function ifOff({ run, context, deadline, tries }: Failure, fault: Fault): Promise<Ending | 'stands' | null> {
+  if (run.lookOff === null) return failed(fault);
   const until = Math.min(deadline, run.clock.monotonic() + tryAgainAfter);
-  while (run.lookOff && !isMoving(run) && !context.signal.aborted && run.clock.monotonic() < until) {
+  while (!context.signal.aborted && run.clock.monotonic() < until) {
+    const stop = run.permit.stop(run.step);
+    if (stop) return unsent(stop);
     const seen = await run.lookOff(context);
     if (seen.state === 'done') return { ...done(seen), result: 'already', proof: `the host is off: ${seen.proof}` };
     await pause(run.clock, run.actions.proveEvery, context.signal);
   }
-  return failed(fault);
+  return tries > run.step.retries + 1 || context.signal.aborted ? failed(fault) : null;
 }
 
 const actOrLimit = (run: StepRun, context: StepContext): Promise<StepData> =>

@@ -5,7 +5,8 @@ import type { DurationStore } from '../core/ports.ts';
 import { JsonFile } from './json-file.ts';
 import type { Log } from './log.ts';
 
-const nothing: DurationsFile = { format: 'glidepath-durations', version: 1, samples: [] };
+/** Nothing was learned yet. */
+export const noDurations: DurationsFile = { format: 'glidepath-durations', version: 1, samples: [] };
 
 /**
  * How long steps took: durations.json. A file that cannot be read is kept as it is, and nothing is written until
@@ -18,12 +19,12 @@ export function durationStore(dataFolder: string, log: Pick<Log, 'warn'>): Durat
   return {
     load: async () => {
       try {
-        return (await file.read()) ?? nothing;
+        return (await file.read()) ?? noDurations;
       } catch (error) {
         const { where, what } = toFault(error, file.path);
         log.warn(`What was learned of how long steps take is not used. ${where}: ${what}`);
         isRefused = true;
-        return nothing;
+        return noDurations;
       }
     },
     save: async (durations) => {

@@ -6,14 +6,15 @@ import { useSlice } from '../store/live.ts';
 import { listed } from '../supply/supply-names.ts';
 import { useSupplies } from '../supply/use-supplies.ts';
 import styles from './branches.module.css';
+import { feedWords } from './feed-words.ts';
 
 /** The margin of each group of hosts that is fed alike; one group alone is what the bars show already. */
 export function Branches(): ReactElement | null {
   const { branches } = useSlice('status');
-  const { hosts } = useSlice('hosts');
+  const hosts = useSlice('hosts').hosts.map(({ host }) => host);
   const { nameOf } = useSupplies();
   if (branches.length < 2) return null;
-  const hostName = (id: string) => hosts.find(({ host }) => host.id === id)?.host.name ?? id;
+  const hostName = (id: string) => hosts.find((host) => host.id === id)?.name ?? id;
   return (
     <table className={styles.branches} aria-label="Margin by what feeds the hosts">
       <thead>
@@ -27,10 +28,10 @@ export function Branches(): ReactElement | null {
       </thead>
       <tbody>
         {branches.map((branch) => (
-          <tr key={`${branch.upsIds.join(' ')} ${branch.need}`}>
+          <tr key={branch.hostIds.join(' ')}>
             <th scope="row">{listed(branch.hostIds.map(hostName), 4)}</th>
             <td data-label="Fed by">
-              {feedWords(branch, nameOf)}
+              {feedWords(branch, hosts, nameOf)}
               {branch.failing && <Fact tone="warn" icon="battery" words="failing" />}
             </td>
             <td className={styles.number} data-label="Lasts">
@@ -47,13 +48,6 @@ export function Branches(): ReactElement | null {
       </tbody>
     </table>
   );
-}
-
-function feedWords({ upsIds, need }: BranchMargin, nameOf: (id: string) => string): string {
-  if (upsIds.length === 0) return 'any UPS: not said';
-  const names = upsIds.map(nameOf);
-  if (names.length === 1) return names.join();
-  return need === 'all' ? `${names.join(' and ')}, needs all` : `${names.join(' or ')}, one is enough`;
 }
 
 function Margin({ branch: { spare } }: { branch: BranchMargin }): ReactElement {

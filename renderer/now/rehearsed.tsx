@@ -6,7 +6,7 @@ import { Icon } from '../parts/icons.tsx';
 import tones from '../parts/tone.module.css';
 import { useNow } from '../parts/use-now.ts';
 import { StartRehearsal } from '../rehearsal/start-rehearsal.tsx';
-import { countsOf, countWords, summaryWords, verdictWords } from '../rehearsal/verdict-words.ts';
+import { countWords, outcomeOf, summaryWords, verdictWords } from '../rehearsal/verdict-words.ts';
 import { useSlice } from '../store/live.ts';
 import { openRehearsal } from '../store/ui.ts';
 import styles from './last-run.module.css';
@@ -43,16 +43,19 @@ export function Rehearsed(): ReactElement | null {
       </section>
     );
   }
-  const counts = countsOf(latest);
+  const outcome = outcomeOf(latest);
   // What was ready may not be so any more.
-  const { icon, tone } = editedSince && counts.fails === 0 ? verdictWords('cannot-check') : summaryWords(counts);
+  const { icon, tone } =
+    editedSince && outcome.counts.fails === 0 ? verdictWords('cannot-check') : summaryWords(outcome);
   return (
     <section className={styles.last} aria-label="Rehearsal">
       <span className={cx(styles.result, tones[tone])}>
         <Icon name={icon} />
         {`Rehearsed ${ago(latest.begunAt, now)}`}
       </span>
-      <span className={styles.facts}>{[countWords(counts), ...(editedSince ? ['edited since'] : [])].join(' · ')}</span>
+      <span className={styles.facts}>
+        {[countWords(outcome), ...(editedSince ? ['edited since'] : [])].join(' · ')}
+      </span>
       {editedSince && <StartRehearsal />}
       <Button label="Show report" onPress={() => openRehearsal(latest.id)} />
     </section>

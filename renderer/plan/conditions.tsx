@@ -1,11 +1,13 @@
 import { type ReactElement, useRef } from 'react';
 import type { Condition, ParameterValue } from '../../shared/condition.ts';
 import { Button } from '../parts/button.tsx';
+import { cx } from '../parts/cx.ts';
 import { NumberInput, SelectInput } from '../parts/fields.tsx';
 import { MenuButton } from '../parts/menu.tsx';
 import { conditionNames, hostKindNames, newCondition } from './condition-words.ts';
 import styles from './conditions.module.css';
 import { DraftText } from './draft-text.tsx';
+import fieldset from './fieldset.module.css';
 import { badParameterText, isParameterText, parameterOf } from './parameters.ts';
 
 const most = 8;
@@ -24,8 +26,7 @@ interface ConditionsProps {
 /** What must hold, all of it, for a step or a stage to be done. */
 export function Conditions({ when, isAimed, parameters, onChange }: ConditionsProps): ReactElement {
   const list = useRef<HTMLFieldSetElement>(null);
-  const addTo = () =>
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('button:last-of-type')?.focus());
+  const addTo = () => requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(':scope > button')?.focus());
   const remove = (at: number) => {
     onChange(
       when.filter((_, index) => index !== at),
@@ -46,9 +47,9 @@ export function Conditions({ when, isAimed, parameters, onChange }: ConditionsPr
       };
     });
   return (
-    <fieldset className={styles.conditions} ref={list}>
+    <fieldset className={cx(fieldset.fieldset, styles.conditions)} ref={list}>
       <legend>Only if</legend>
-      {when.length === 0 && <p className={styles.soft}>Always done.</p>}
+      {when.length === 0 && <p className={fieldset.soft}>Always done.</p>}
       {when.map((condition, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no names, and are changed in place.
         <div key={at} className={styles.condition}>
@@ -118,7 +119,7 @@ function ConditionFields(props: ConditionFieldsProps): ReactElement {
             value={condition.name}
             options={[...new Set([condition.name, ...Object.keys(parameters)])].map((value) => ({
               value,
-              label: value in parameters ? value : `${value}: no such parameter`,
+              label: Object.hasOwn(parameters, value) ? value : `${value}: no such parameter`,
             }))}
             onChange={(name) => onChange({ ...condition, name, equals: parameters[name] ?? '' }, null)}
           />

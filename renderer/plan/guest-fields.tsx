@@ -4,6 +4,7 @@ import { NumberInput, SelectInput, TextInput } from '../parts/fields.tsx';
 import { OrderButtons } from '../parts/order-buttons.tsx';
 import { edit } from '../store/draft.ts';
 import { DraftText } from './draft-text.tsx';
+import fieldset from './fieldset.module.css';
 import styles from './guest-fields.module.css';
 import {
   addGroup,
@@ -39,7 +40,7 @@ export function GuestFields({ step }: { step: GuestsStep }): ReactElement {
     else if (guests.length > 0) change(withGuests(step, kind === 'only' ? { only: guests } : { except: guests }), mark);
   };
   return (
-    <fieldset className={styles.guests}>
+    <fieldset className={fieldset.fieldset}>
       <legend>Guests</legend>
       <SelectInput
         label="Which guests"
@@ -62,7 +63,7 @@ export function GuestFields({ step }: { step: GuestsStep }): ReactElement {
         />
       )}
       {step.groups.length > 0 && (
-        <p className={styles.soft}>Guests in no group go down first, then group after group.</p>
+        <p className={fieldset.soft}>Guests in no group go down first, then group after group.</p>
       )}
       <ol className={styles.groups}>
         {step.groups.map((group, at) => (

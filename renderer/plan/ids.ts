@@ -17,6 +17,15 @@ export function slug(name: string): string {
   return text || 'x';
 }
 
+/**
+ * Whether letters of a name get lost in its slug, so that names which differ may become one: those of any script but the
+ * Latin one. Accents and signs do not count, unless there is nothing else.
+ */
+export function losesLetters(name: string): boolean {
+  const kept = name.normalize('NFKD').toLowerCase();
+  return !/[a-z0-9]/.test(kept) || /[\p{L}\p{N}]/u.test(kept.replace(/[a-z0-9]/g, ''));
+}
+
 /** A valid id that begins like `wish` and is not taken yet. */
 export function freshId(wish: string, taken: ReadonlySet<string>): string {
   const base = slug(wish);

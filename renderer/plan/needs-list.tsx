@@ -1,9 +1,10 @@
 import type { ReactElement } from 'react';
 import type { Host } from '../../shared/inventory.ts';
 import type { Stage, Step } from '../../shared/sequence.ts';
+import { cx } from '../parts/cx.ts';
 import { Tick } from '../parts/fields.tsx';
 import { edit } from '../store/draft.ts';
-import styles from './inspector.module.css';
+import styles from './fieldset.module.css';
 import { wouldCircle } from './needs.ts';
 import { stepTitle } from './step-words.ts';
 
@@ -17,7 +18,7 @@ interface NeedsProps {
 export function Needs({ stage, step, hosts }: NeedsProps): ReactElement {
   const others = stage.steps.filter((each) => each.id !== step.id);
   return (
-    <fieldset className={styles.needs}>
+    <fieldset className={cx(styles.fieldset, styles.close)}>
       <legend>Needs, of the same stage</legend>
       {others.length === 0 && <p className={styles.soft}>This is the only step of its stage.</p>}
       {others.map((other) => {

@@ -14,7 +14,7 @@ export function Parameters({ parameters }: { parameters: PlanSettings['parameter
   const box = useRef<HTMLDivElement>(null);
   const change = (next: PlanSettings['parameters'], mark: string | null = null) =>
     edit({ type: 'settings', settings: { parameters: next } }, mark);
-  const isTaken = name in parameters;
+  const isTaken = Object.hasOwn(parameters, name);
   const add = () => {
     change({ ...parameters, [name]: parameterOf(text) });
     setName('');

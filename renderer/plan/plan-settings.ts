@@ -15,7 +15,7 @@ export function shedWords(measure: Shed): string {
     case 'shorten-limits':
       return 'give up what takes longer than usual';
     case 'force':
-      return 'force guests off at once';
+      return 'force off at once the guests that may be forced';
     default:
       return assertNever(measure, 'measure');
   }

@@ -119,18 +119,24 @@ export function Triggers({ triggers }: { triggers: TriggersData }): ReactElement
   );
 }
 
-/** Nothing switched on is said as what it means. */
+/**
+ * Nothing switched on is said as what it means. The runtime counts even when it is switched off once nothing else can tell
+ * how the battery empties.
+ */
 export function triggerSentence({ runtime, charge, onBattery, lowBattery, forced, silent }: TriggersData): string {
+  const isLate = `falls to ${runtime.factor} × what the plan needs (${duration(runtime.floor)} at least)`;
   const when = [
-    runtime.enabled &&
-      `the runtime left falls to ${runtime.factor} × what the plan needs (${duration(runtime.floor)} at least)`,
+    runtime.enabled && `the runtime left ${isLate}`,
     charge.enabled && `the charge falls to ${unit(charge.percent, '%')}`,
     onBattery.enabled && `it has been on battery for ${duration(onBattery.seconds)}`,
     lowBattery.enabled && 'the UPS says that its battery is low',
     silent.enabled && 'it falls silent on battery',
     forced.enabled && 'a UPS server tells everybody to shut down',
+    !runtime.enabled &&
+      `the runtime left of a UPS that is silent on battery, or whose charge stands still there, ${isLate}`,
   ].filter((each) => each !== false);
   const last = when.pop();
-  if (last === undefined) return 'only by hand.';
+  const isByHand = when.length === 0 && !runtime.enabled;
+  if (isByHand) return `only by hand, or when ${last}.`;
   return `when ${when.length === 0 ? last : `${when.join(', ')}, or ${last}`}.`;
 }

@@ -13,10 +13,12 @@ import { StartRehearsal } from './start-rehearsal.tsx';
 
 /** The rehearsal of an id; null: the one that goes on, else the newest. */
 export function RehearsalDetail({ id }: { id: string | null }): ReactElement {
-  const { latest, running, editedSince } = useSlice('rehearsals');
+  const { latest, running, editedSince, list } = useSlice('rehearsals');
   if (id === null && running) return <Progress of={running} />;
-  if (latest && (id === null || id === latest.id)) return <RehearsalReport rehearsal={latest} isOld={editedSince} />;
-  if (id !== null) return <PastRehearsal key={id} id={id} />;
+  // Not the latest: that is the newest that went to its end, and the one that was just stopped is newer.
+  const shown = id ?? list[0]?.id;
+  if (latest && shown === latest.id) return <RehearsalReport rehearsal={latest} isOld={editedSince} />;
+  if (shown !== undefined) return <PastRehearsal key={shown} id={shown} />;
   return (
     <div className={styles.none}>
       <h2>No rehearsal yet</h2>

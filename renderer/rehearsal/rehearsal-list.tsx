@@ -13,8 +13,8 @@ export function RehearsalList({ shown }: { shown: string | null }): ReactElement
   const entries = list.map((each) => ({
     id: each.id,
     at: each.begunAt,
-    result: summaryWords(each.counts),
-    lines: [`${each.sequenceName} · ${countWords(each.counts)}`],
+    result: summaryWords(each),
+    lines: [`${each.sequenceName} · ${countWords(each)}`],
     onOpen: () => openRehearsal(each.id),
   }));
   const now = running && {

@@ -5,12 +5,13 @@ import { cx } from '../parts/cx.ts';
 import { Remedy } from '../parts/fault-box.tsx';
 import { dateTime, duration } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
+import titles from '../parts/title.module.css';
 import tones from '../parts/tone.module.css';
 import { rehearsalCsv } from './rehearsal-csv.ts';
 import styles from './report.module.css';
 import { ReportRow } from './report-row.tsx';
 import { toMend } from './to-mend.ts';
-import { countsOf, countWords, summaryWords } from './verdict-words.ts';
+import { countWords, outcomeOf, summaryWords } from './verdict-words.ts';
 
 interface RehearsalReportProps {
   rehearsal: Rehearsal;
@@ -20,15 +21,15 @@ interface RehearsalReportProps {
 
 /** Would it work? Step by step, with what is to be mended first. */
 export function RehearsalReport({ rehearsal, isOld }: RehearsalReportProps): ReactElement {
-  const counts = countsOf(rehearsal);
-  const { icon, words, tone } = summaryWords(counts);
+  const outcome = outcomeOf(rehearsal);
+  const { icon, words, tone } = summaryWords(outcome);
   const mend = toMend(rehearsal.steps);
   return (
     <article className={styles.report} aria-label={`Rehearsal of ${dateTime(rehearsal.begunAt)}`}>
       <header className={styles.head}>
-        <div className={styles.title}>
+        <div className={titles.title}>
           <h2>{dateTime(rehearsal.begunAt)}</h2>
-          <span className={cx(styles.chip, tones[tone])}>
+          <span className={cx(titles.chip, tones[tone])}>
             <Icon name={icon} />
             {words}
           </span>
@@ -36,7 +37,7 @@ export function RehearsalReport({ rehearsal, isOld }: RehearsalReportProps): Rea
             <CopyButton key={rehearsal.id} label="Copy as CSV" text={() => rehearsalCsv(rehearsal)} />
           </span>
         </div>
-        <p>{`Rehearsal of ${rehearsal.sequenceName}, ${causes[rehearsal.cause]}: ${countWords(counts)}. Nothing was switched off.`}</p>
+        <p>{`Rehearsal of ${rehearsal.sequenceName}, ${causes[rehearsal.cause]}: ${countWords(outcome)}. Nothing was switched off.`}</p>
         {isOld && (
           <p className={cx(styles.note, tones.warn)}>
             <Icon name="alert" />

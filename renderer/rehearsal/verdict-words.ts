@@ -35,27 +35,37 @@ export const checkLabels: Readonly<Record<Check['what'], string>> = {
   time: 'Time',
 };
 
-export function countsOf({ steps }: Pick<Rehearsal, 'steps'>): RehearsalSummary['counts'] {
+function countsOf({ steps }: Pick<Rehearsal, 'steps'>): RehearsalSummary['counts'] {
   const of = (verdict: RehearsalVerdict) => steps.filter((step) => step.verdict === verdict).length;
   return { ready: of('ready'), fails: of('fails'), 'cannot-check': of('cannot-check') };
 }
 
-/** "11 of 12 ready, 1 can’t be checked". */
-export function countWords(counts: RehearsalSummary['counts']): string {
+type Outcome = Pick<RehearsalSummary, 'counts' | 'brokenOff'>;
+
+export const outcomeOf = (rehearsal: Pick<Rehearsal, 'steps' | 'brokenOff'>): Outcome => ({
+  counts: countsOf(rehearsal),
+  brokenOff: rehearsal.brokenOff,
+});
+
+/** "11 of 12 ready, 1 can’t be checked". How many steps one that was broken off did not come to is not known. */
+export function countWords({ counts, brokenOff }: Outcome): string {
   const { ready, fails, 'cannot-check': open } = counts;
   return [
     `${ready} of ${ready + fails + open} ready`,
     fails > 0 && `${fails} ${fails === 1 ? 'fails' : 'fail'}`,
     open > 0 && `${open} can’t be checked`,
+    brokenOff !== null && 'then broken off',
   ]
     .filter(Boolean)
     .join(', ');
 }
 
-/** A whole rehearsal by its worst. Only one in which everything is ready is green. */
-export function summaryWords({ ready, fails, 'cannot-check': open }: RehearsalSummary['counts']): Words {
+/** A whole rehearsal by its worst. Only one that went to its end and in which everything is ready is green. */
+export function summaryWords({ counts, brokenOff }: Outcome): Words {
+  const { ready, fails, 'cannot-check': open } = counts;
   const whole = ready + fails + open;
   if (fails > 0) return { ...verdictWords('fails'), words: `${fails} of ${whole} ${fails === 1 ? 'fails' : 'fail'}` };
+  if (brokenOff !== null) return { icon: 'stop', words: 'Broken off', tone: 'warn' };
   if (whole === ready && ready > 0) return { ...verdictWords('ready'), words: 'All ready' };
   return { ...verdictWords('cannot-check'), words: `${ready} of ${whole} ready` };
 }

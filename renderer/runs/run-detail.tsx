@@ -4,6 +4,7 @@ import type { Stage } from '../../shared/sequence.ts';
 import { cx } from '../parts/cx.ts';
 import { clock, dateTime } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
+import titles from '../parts/title.module.css';
 import tones from '../parts/tone.module.css';
 import { useNow } from '../parts/use-now.ts';
 import { findStep } from '../plan/step-words.ts';
@@ -24,9 +25,9 @@ export function RunDetail({ run }: { run: RunView }): ReactElement {
   return (
     <article className={styles.run} aria-label={`Run of ${dateTime(run.begunAt)}`}>
       <header className={styles.head}>
-        <div className={styles.title}>
+        <div className={titles.title}>
           <h2>{dateTime(run.begunAt)}</h2>
-          <span className={cx(styles.chip, tones[result.tone])}>
+          <span className={cx(titles.chip, tones[result.tone])}>
             <Icon name={result.icon} />
             {result.words}
           </span>

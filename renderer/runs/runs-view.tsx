@@ -18,14 +18,14 @@ export function RunsView(): ReactElement {
   const runs = useSlice('runs');
   const wanted = useUi((ui) => ui.runId);
   const rehearsal = useUi((ui) => ui.rehearsal);
-  const { running, latest } = useSlice('rehearsals');
+  const { running, list } = useSlice('rehearsals');
   const shown = wanted ?? live?.runId ?? runs[0]?.runId ?? null;
   return (
     <div className={styles.view}>
       <h1 className="visually-hidden">Runs</h1>
       <div className={styles.list}>
         <RunList live={live} runs={runs} shown={rehearsal ? null : shown} />
-        <RehearsalList shown={rehearsal && (rehearsal.id ?? (running ? 'running' : (latest?.id ?? null)))} />
+        <RehearsalList shown={rehearsal && (rehearsal.id ?? (running ? 'running' : (list[0]?.id ?? null)))} />
       </div>
       <div className={styles.detail}>
         <CommandFault />
@@ -37,7 +37,7 @@ export function RunsView(): ReactElement {
             <p>A run appears here when the plan is carried out, and stays here afterwards.</p>
           </div>
         ) : shown === live?.runId ? (
-          <RunDetail run={live} />
+          <RunDetail key={live.runId} run={live} />
         ) : (
           <PastRun key={shown} runId={shown} />
         )}

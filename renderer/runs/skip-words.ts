@@ -1,3 +1,4 @@
+import { isOrderOnly } from '../../shared/origin.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
 import type { Stage, Step } from '../../shared/sequence.ts';
 import { stepTitle } from '../plan/step-words.ts';
@@ -11,10 +12,14 @@ const phaseOf = (run: RunView): Phase | null =>
 
 const isOpen = (view: StepView | undefined): boolean => view?.state === 'waiting' || view?.state === 'active';
 
-/** Only what the run has still before it in the part in which it is. */
+/**
+ * Only what the run has still before it in the part in which it is. A cancel ends the way down, and stays in the record of
+ * the return that may follow.
+ */
 export function canSkip(run: RunView, stage: Stage, step: Step): boolean {
   const phase = phaseOf(run);
-  return phase !== null && run.cancelled === null && run.sequence[phase].includes(stage) && isOpen(run.steps[step.id]);
+  if (phase === null || (run.phase === 'down' && run.cancelled !== null)) return false;
+  return run.sequence[phase].includes(stage) && isOpen(run.steps[step.id]);
 }
 
 /** What follows when a step is left out, sentence by sentence. */
@@ -52,7 +57,7 @@ function withoutIt(run: RunView, step: Step): Step[] {
   for (let one = open.pop(); one; one = open.pop()) {
     const from = one.id;
     for (const other of stage?.steps ?? []) {
-      if (gone.has(other.id) || !other.needs.includes(from) || originOf(other.id) === originOf(from)) continue;
+      if (gone.has(other.id) || !other.needs.includes(from) || isOrderOnly(other.id, from)) continue;
       if (run.steps[other.id]?.state !== 'waiting') continue;
       gone.add(other.id);
       found.push(other);
@@ -61,6 +66,3 @@ function withoutIt(run: RunView, step: Step): Step[] {
   }
   return found;
 }
-
-/** The step of the user's plan: `off` of `off.web-1`. */
-const originOf = (id: string): string => id.split('.')[0] ?? id;

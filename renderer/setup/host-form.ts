@@ -1,5 +1,6 @@
 import type { Host } from '../../shared/inventory.ts';
-import { freshId, slug } from '../plan/ids.ts';
+import { groupTargets } from '../../shared/target.ts';
+import { freshId, losesLetters, slug } from '../plan/ids.ts';
 
 /** The fields as they are typed. Whether they are right is for the main process to say, with its schema. */
 export interface HostForm {
@@ -39,10 +40,13 @@ export const formOf = (host: Host | null): HostForm => ({
 
 const words = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 
+/** As a plan can name it. What would become another tag's equal stays as it was typed, and the schema says what a tag may be. */
+const tagOf = (typed: string): string => (losesLetters(typed) ? typed : slug(typed));
+
 /** A new host gets an id from its name; an old one keeps its id, its keys and so everything that refers to it. */
 export function hostOf(form: HostForm, old: Host | null, taken: ReadonlySet<string>): Host {
   const common = {
-    id: old?.id ?? freshId(form.name, taken),
+    id: old?.id ?? freshId(form.name, new Set([...taken, ...groupTargets])),
     name: form.name.trim(),
     address: form.address.trim(),
     port: form.port,
@@ -52,7 +56,7 @@ export function hostOf(form: HostForm, old: Host | null, taken: ReadonlySet<stri
     hostKeys: old && old.address === form.address.trim() && old.port === form.port ? old.hostKeys : [],
     macs: words(form.macs),
     fedBy: form.fedBy,
-    tags: [...new Set(words(form.tags).map(slug))],
+    tags: [...new Set(words(form.tags).map(tagOf))],
     uses: form.uses,
     ...(form.runsOn === null ? {} : { runsOn: form.runsOn }),
     isThisComputer: form.isThisComputer,

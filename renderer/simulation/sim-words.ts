@@ -1,3 +1,4 @@
+import { originOf } from '../../shared/origin.ts';
 import type { Sequence, Step } from '../../shared/sequence.ts';
 import type { CheckedPlan, SimulatedStep, SimulationView } from '../../shared/view.ts';
 import { count, duration } from '../parts/format.ts';
@@ -15,7 +16,7 @@ export function authoredSteps(sequence: Sequence, checked: CheckedPlan): (id: st
   const from = new Map(checked.steps.map((step) => [step.id, step.from]));
   const steps = new Map(allStages(sequence).flatMap((stage) => stage.steps.map((step) => [step.id, step])));
   // The draft may have been edited since it was checked.
-  return (id) => steps.get(from.get(id) ?? id.split('.')[0] ?? id);
+  return (id) => steps.get(from.get(id) ?? originOf(id));
 }
 
 /** How it would end, in one sentence. */
@@ -44,7 +45,13 @@ export function resultOf(
       : { sentence: 'The way down would not come to its end.', tone: 'bad' };
   }
   const returned = view.returnedAt === null ? '' : `, back ${duration(view.returnedAt)} after the cut`;
-  return { sentence: `${hostsDown(view, sequence, checked)} ${whenDown(view)}${returned}.`, tone: 'good' };
+  const down = hostsDown(view, sequence, checked);
+  // That no host was cut hard is then not owed to the plan.
+  if (down === null) {
+    const sentence = `The plan powers off no host; its way down ends ${whenDown(view)}${returned}.`;
+    return { sentence, tone: 'calm' };
+  }
+  return { sentence: `${down} ${whenDown(view)}${returned}.`, tone: 'good' };
 }
 
 function whenDown({ downAt, emptyAt }: SimulationView): string {
@@ -55,13 +62,14 @@ function whenDown({ downAt, emptyAt }: SimulationView): string {
     : `${duration(downAt)} after the cut`;
 }
 
-/** "All 12 hosts down", "9 of 12 hosts down": those that the plan powers off. */
-function hostsDown({ steps }: SimulationView, sequence: Sequence, checked: CheckedPlan): string {
+/** "All 12 hosts down", "9 of 12 hosts down": those that the plan powers off; null: it powers none off. */
+function hostsDown({ steps }: SimulationView, sequence: Sequence, checked: CheckedPlan): string | null {
   const authored = authoredSteps(sequence, checked);
   const isOff = ({ id, phase }: SimulatedStep) => phase === 'down' && authored(id)?.kind === 'power-off';
   const offs = steps.filter(isOff);
   const all = new Set(offs.map((step) => step.hostId));
   const down = new Set(offs.filter(({ state }) => state === 'done' || state === 'already').map((step) => step.hostId));
+  if (all.size === 0) return null;
   if (down.size < all.size) return `${down.size} of ${count(all.size, 'host')} down`;
   return all.size === 1 ? 'The host is down' : `All ${count(all.size, 'host')} down`;
 }

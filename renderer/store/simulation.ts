@@ -2,12 +2,15 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Fault } from '../../shared/fault.ts';
 import type { Sequence } from '../../shared/sequence.ts';
-import type { SimulationView, WhatIf } from '../../shared/view.ts';
+import type { SimulationView, Slices, WhatIf } from '../../shared/view.ts';
 import { ask } from '../bridge/bridge.ts';
 import { draftStore } from './draft.ts';
 import { liveStore } from './live.ts';
 
 const quietMs = 150;
+
+/** The load and the runtime, with which an outage is played, move all the time: what is shown is never older than that. */
+const oldMs = 180_000;
 
 interface Simulation {
   whatIf: WhatIf;
@@ -30,8 +33,13 @@ export function useSimulation<T>(pick: (simulation: Simulation) => T): T {
 export const askWhatIf = (change: Partial<WhatIf>): void =>
   simulationStore.setState(({ whatIf }) => ({ whatIf: { ...whatIf, ...change } }));
 
+/** What of the power makes another outage of it at once: which UPSes there are, and how each of them stands. */
+const powersOf = (slices: Slices | null): string =>
+  JSON.stringify(slices?.status.powers.map(({ ups, state }) => [ups.id, state]) ?? []);
+
 /**
- * Has an outage played through with the draft whenever the editing, or the asking, pauses. An answer that comes after
+ * Has an outage played through with the draft whenever the editing, or the asking, pauses, when the power changes and every
+ * few minutes. An answer that comes after
  * something else was asked is dropped. Goes on until what it returns is called.
  */
 export function followSimulation(): () => void {
@@ -58,11 +66,16 @@ export function followSimulation(): () => void {
     draftStore.subscribe((draft, old) => void (draft.history?.now !== old.history?.now && soon())),
     simulationStore.subscribe((state, old) => void (state.whatIf !== old.whatIf && soon())),
     liveStore.subscribe((state, old) => void (state.slices?.hosts !== old.slices?.hosts && soon())),
+    liveStore.subscribe((state, old) => {
+      if (state.slices?.status !== old.slices?.status && powersOf(state.slices) !== powersOf(old.slices)) soon();
+    }),
   ];
+  const again = setInterval(soon, oldMs);
   soon();
   return () => {
     asked += 1;
     clearTimeout(timer);
+    clearInterval(again);
     for (const stop of stops) stop();
   };
 }

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { askSnapshot } from '../../electron/control/client.ts';
 import { notePath, takeControl } from '../../electron/control/lock.ts';
 import { bundle } from '../fakes/bundle.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
@@ -99,6 +100,19 @@ describe('control of a data folder', () => {
     });
     if (first.taken) await first.controller.release();
     const next = await takeControl(folder, 'app', 'test');
+    expect(next.taken).toBe(true);
+    if (next.taken) await next.controller.release();
+  });
+
+  it('stays with a process that shows nothing more, for as long as it lives', async () => {
+    const folder = await temporaryFolder();
+    const first = await takeControl(folder, 'app', '1');
+    if (!first.taken) expect.unreachable();
+    await first.controller.fallSilent();
+    expect(await askSnapshot(folder, '1')).toBeNull();
+    expect(await takeControl(folder, 'daemon', '1')).toMatchObject({ taken: false, by: { kind: 'app' } });
+    await first.controller.release();
+    const next = await takeControl(folder, 'daemon', '1');
     expect(next.taken).toBe(true);
     if (next.taken) await next.controller.release();
   });

@@ -129,6 +129,14 @@ describe('the socket of the controller', () => {
     expect(await askSnapshot(folder, '1.0.0')).not.toBeNull();
   });
 
+  it.each(['the controller', 'the client'])('is believed when %s came by a symbolic link', async (whose) => {
+    const [parent, folder] = [await temporaryFolder(), await temporaryFolder()];
+    const link = join(parent, 'link');
+    symlinkSync(folder, link);
+    await controllerIn(whose === 'the controller' ? link : folder);
+    expect(await askSnapshot(whose === 'the controller' ? folder : link, '1.0.0')).not.toBeNull();
+  });
+
   it('is not believed where somebody else could have made it', async () => {
     const folder = join(await temporaryFolder(), 'long'.repeat(30));
     const before = process.env.XDG_RUNTIME_DIR;
@@ -213,6 +221,14 @@ describe('what is said to the controller', () => {
     await new Promise((resolve) => talker.once('close', resolve));
     clearInterval(talking);
     expect(performance.now() - began).toBeLessThan(3000);
+  });
+
+  it('one that reads is told a line of any length that it takes', async () => {
+    const folder = await temporaryFolder();
+    const dataFolder = 'x'.repeat(20 * 1024 * 1024);
+    await controllerIn(folder, () => ({ ...slices, settings: { ...slices.settings, dataFolder } }));
+    const told = await askSnapshot(folder, '1.0.0');
+    expect(told?.slices.settings.dataFolder).toHaveLength(dataFolder.length);
   });
 
   it('one that follows and does not read is let go, the others are told', async () => {

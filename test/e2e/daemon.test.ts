@@ -53,8 +53,8 @@ async function until<T>(
 }
 
 /** The daemon under supervision, with a plan that was armed on a terminal while it runs. */
-async function watching(options: PlanOptions): Promise<Supervisor> {
-  const { sequenceFile } = furnish(folder, rack, planFor(options));
+async function watching(options: PlanOptions, own?: string): Promise<Supervisor> {
+  const { sequenceFile } = furnish(folder, rack, planFor(options), own);
   const given = credentials(mkdtempSync(join(tmpdir(), 'glidepath-credentials-')), rack);
   supervisor = new Supervisor([process.execPath, cli, 'daemon', '--data', folder], {
     ...bare(),
@@ -177,3 +177,23 @@ test('past its line it stays until everything is down, whatever it is told', asy
   expect(one.output.join('')).toContain('SIGTERM: the shutdown passed its point of no return, so it is finished first');
   expect(rack.hosts.map(({ state }) => state)).toEqual(rack.hosts.map(() => 'off'));
 }, 180_000);
+
+test('on a computer of its own plan it ends with the power-off that it has sent itself, which the next start proves', async () => {
+  const one = await watching({ until: 'silent' }, 'nas');
+  mainsOff(ups);
+  const own = rack.host('nas');
+  await expect.poll(() => own.powerCommands.length, { timeout: 120_000, interval: 20 }).toBe(1);
+  // As systemd does when it goes down.
+  const began = performance.now();
+  expect(await one.stop()).toBe(0);
+  const took = performance.now() - began;
+  console.log(`daemon: ended ${Math.round(took)} ms after its own power-off`);
+  // Silence would take 20 s to prove.
+  expect(took).toBeLessThan(8000);
+  expect(one.output.join('')).toMatch(/nothing is left of the shutdown but this computer|so it is finished first/);
+  one.restart();
+  const down = await until('the next start', ({ run }) => run?.phase === 'waiting-for-return' && run, 60_000);
+  expect(down).toMatchObject({ downResult: 'done', resumes: 1 });
+  expect(down.steps['off-nas']).toMatchObject({ state: 'done', proof: expect.stringContaining('this computer') });
+  expect(own.powerCommands).toHaveLength(1);
+}, 240_000);

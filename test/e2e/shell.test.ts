@@ -218,6 +218,11 @@ test('beside a service of another release it says so, and takes nothing over', a
   expect(await once(second, 'exit')).toEqual([0, null]);
   const words = 'Glidepath is controlled by another program. It is Glidepath 0.0.1, this is ';
   await expect.poll(told, { timeout: 15_000 }).toEqual([expect.stringContaining(words)]);
+  // A login item that starts it once more wants nothing to be shown.
+  const hidden = spawn(executablePath, [...flags, process.cwd(), '--hidden'], { env, stdio: 'ignore' });
+  expect(await once(hidden, 'exit')).toEqual([0, null]);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  expect(await told()).toHaveLength(1);
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
 });
 

@@ -54,9 +54,15 @@ describe('a step for several hosts', () => {
     expect(facts.replace(/\s+/g, ' ')).toContain('one by one waits 30 s first if 3 UPSes failed optional');
   });
 
-  it('gives back the focus when its condition is removed', async () => {
+  it('gives back the focus when a condition is removed: not to the button that would remove the next one', async () => {
     const page = await open('grouped', 'Plan');
     await row(page, 'Power off all hosts').click();
+    await page.getByRole('button', { name: 'Add a condition' }).click();
+    await page.getByRole('menuitem', { name: 'More UPSes failed than tolerated' }).click();
+    await page.getByRole('button', { name: 'Remove condition 2' }).waitFor();
+    await page.getByRole('button', { name: 'Remove condition 1' }).press('Enter');
+    await expect.poll(() => focused(page)).toBe('Add a condition');
+    await expect.poll(() => step('off-rest')).toMatchObject({ when: [{ is: 'beyond-tolerance' }] });
     await page.getByRole('button', { name: 'Remove condition 1' }).press('Enter');
     await expect.poll(() => focused(page)).toBe('Add a condition');
     await expect.poll(() => step('off-rest')).toMatchObject({ when: [] });
@@ -111,9 +117,11 @@ describe('the whole plan', () => {
     const page = await open('grouped', 'Plan');
     const summary = page.locator('summary', { hasText: 'If the battery runs short' });
     await summary.press('Enter');
-    await page.getByRole('button', { name: 'Move "force guests off at once" up' }).press('Enter');
+    await page
+      .getByRole('button', { name: 'Move "force off at once the guests that may be forced" up' })
+      .press('Enter');
     await expect.poll(async () => (await draft())?.shed).toEqual(['force', 'skip-optional']);
-    await expect.poll(() => focused(page)).toBe('Move "force guests off at once" down');
+    await expect.poll(() => focused(page)).toBe('Move "force off at once the guests that may be forced" down');
     await page.getByLabel('Give up what takes longer than usual').press('Space');
     await expect.poll(async () => (await draft())?.shed).toEqual(['force', 'skip-optional', 'shorten-limits']);
     expect(await summary.innerText()).toContain('then leave out optional steps, then give up');
@@ -128,6 +136,11 @@ describe('the whole plan', () => {
     await page.getByLabel('Its value').fill('true');
     await page.getByRole('button', { name: 'Add parameter' }).press('Enter');
     await expect.poll(async () => (await draft())?.parameters).toEqual({ drill: true });
+    // A name that every object has, and no parameter.
+    await page.getByLabel('New parameter').fill('constructor');
+    expect(await page.getByText('There is one of this name').count()).toBe(0);
+    await page.getByRole('button', { name: 'Add parameter' }).press('Enter');
+    await expect.poll(async () => (await draft())?.parameters).toEqual({ drill: true, constructor: '' });
     await row(page, 'Power off nas-1').click();
     await page.getByRole('button', { name: 'Add a condition' }).click();
     await page.getByRole('menuitem', { name: 'A parameter has a value' }).click();

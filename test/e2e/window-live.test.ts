@@ -11,6 +11,7 @@ import {
   tabTo,
   told,
 } from '../fakes/window/drive.ts';
+import { runWidened } from '../fakes/window/runs.ts';
 import { scenarios } from '../fakes/window/scenarios.ts';
 
 driveWindow();
@@ -68,6 +69,10 @@ describe('an outage, before anything is done', () => {
     await expect.poll(() => rows.count()).toBe(5);
     expect((await rows.nth(2).innerText()).replace(/\s+/g, ' ')).toContain('nas-1 Eaton 5P 1550 failing');
     expect(await rows.nth(2).innerText()).toContain('too long');
+    expect(await rows.nth(1).innerText()).toContain('Eaton 5P 1550 and APC Smart-UPS 1500, needs all');
+    const fedBy = (at: number) => rows.nth(at).getByRole('cell').first().innerText();
+    expect(await fedBy(3)).toBe('AS1834507');
+    expect(await fedBy(4)).toMatch(/^any UPS: not said/);
     const reach = page.getByRole('region', { name: 'Connections' });
     expect(await reach.innerText()).toContain('2 of 4 hosts signed in, 1 on its way');
     expect(await reach.innerText()).toContain('nas-1 cannot be signed in to: No answer on port 22 within 5 s.');
@@ -91,11 +96,21 @@ describe('a run', () => {
     await expect.poll(() => requests('run.skip')).toEqual([{ runId: '2026-11-21-190210', step: 'off-esx-1' }]);
   });
 
+  it('is not asked about a step of another run', async () => {
+    const page = await open('widened', 'Runs');
+    await page.getByRole('button', { name: 'Skip Power off esx-1…' }).click();
+    await page.getByRole('alertdialog').waitFor();
+    await change({ run: { ...runWidened(), runId: '2026-11-21-193000' } });
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+  });
+
   it('says for whom it is, what it gives up, and why a step is held', async () => {
     const page = await open('widened', 'Runs');
     await page.getByText('For 2 of 4 hosts: esx-1, nas-1; the others still have their power.').waitFor();
     await page
-      .getByText('Because the battery runs short: leave out optional steps, then force guests off at once.')
+      .getByText(
+        'Because the battery runs short: leave out optional steps, then force off at once the guests that may be forced.',
+      )
       .waitFor();
     const held = page.getByRole('listitem').filter({ hasText: 'waits: esx-2 still has its power' });
     expect(await held.first().innerText()).toContain('Held');

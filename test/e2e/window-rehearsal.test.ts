@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { change, driveWindow, focused, goToScenario, open, requests, tabTo } from '../fakes/window/drive.ts';
-import { rehearsal, rehearsals } from '../fakes/window/rehearsals.ts';
+import { rehearsal, rehearsals, rehearsalsStopped } from '../fakes/window/rehearsals.ts';
 
 driveWindow();
 
@@ -19,7 +19,21 @@ describe('a rehearsal', () => {
     await tabTo(page, 'Rehearse now');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Stop rehearsal' }).press('Enter');
-    await page.getByText('Broken off: stopped by hand').waitFor();
+    // It is the one that is shown, and not the one before, which went to its end; two steps that were ready are not all.
+    await page.getByText('Broken off: It was stopped by hand.').waitFor();
+    await page.getByText('2 of 2 ready, then broken off. Nothing was switched off.').waitFor();
+    const newest = page.getByRole('navigation', { name: 'All rehearsals' }).getByRole('listitem').first();
+    expect(await newest.innerText()).toContain('Broken off');
+    expect(await newest.getByRole('button').getAttribute('aria-current')).toBe('true');
+    expect(await page.getByText('All ready').count()).toBe(0);
+  });
+
+  it('that was broken off is shown though none has gone to its end yet', async () => {
+    const page = await open('no-history', 'Plan');
+    await page.getByRole('button', { name: 'Rehearse' }).press('Enter');
+    await change({ rehearsals: { ...rehearsalsStopped(), latest: null } });
+    await page.getByText('Broken off: It was stopped by hand.').waitFor();
+    expect(await page.getByText('No rehearsal yet').count()).toBe(0);
   });
 
   it('cannot be begun while the plan is not saved: it would be of another one', async () => {

@@ -13,7 +13,7 @@ export class WorldWarmer implements Warmer {
 
   warm({ id }: Host): Promise<void> {
     const { power, trouble } = this.#world.host(id);
-    if (power === 'on' && trouble !== 'unreachable') return Promise.resolve();
+    if (power === 'on' && trouble !== 'unreachable' && trouble !== 'severed') return Promise.resolve();
     const fault = { code: 'unreachable', what: 'no route to host', where: id, remedy: 'Look at it.' } as const;
     return Promise.reject(new FaultError(fault));
   }

@@ -19,15 +19,17 @@ import { reading, ups } from './rack-samples.ts';
 
 /**
  * What goes wrong with a host of the world. `stuck`: it takes a power-off and stays on. `lies`: it takes whatever it is
- * told and does nothing. `hangs`: what is sent to it never ends.
+ * told and does nothing. `hangs`: what is sent to it never ends. `severed`: its cable is pulled, it is on and silent.
  */
-export type Trouble = 'unreachable' | 'stuck' | 'refuses' | 'hangs' | 'lies';
+export type Trouble = 'unreachable' | 'stuck' | 'refuses' | 'hangs' | 'lies' | 'severed';
 
 interface WorldHost {
   power: 'on' | 'dying' | 'off' | 'booting';
   guestsOn: Set<string>;
   maintenance: boolean;
   trouble: Trouble | null;
+  /** Monotonic ms; null: its cable is not pulled. */
+  severedAt: number | null;
   /** Guests that do not stop when they are asked. */
   stubborn: Set<string>;
   /** Seconds that it takes longer for whatever it does. */
@@ -71,6 +73,7 @@ export class World {
         guestsOn: new Set(['vm1', 'vm2']),
         maintenance: false,
         trouble: null,
+        severedAt: null,
         stubborn: new Set(),
         slow: 0,
         wakesItselfAfter: null,
@@ -220,7 +223,7 @@ export class World {
           fault: wrong?.fault ?? null,
           ms: null,
         });
-        if (power !== 'on' || trouble === 'unreachable')
+        if (power !== 'on' || trouble === 'unreachable' || trouble === 'severed')
           return [look('reach', fault('unreachable', 'no route to host'))];
         const refused = trouble === 'refuses' ? fault('not-allowed', 'a password is required') : null;
         return [look('reach', null), look('privilege', refused)];
@@ -256,12 +259,13 @@ export class World {
       proveEvery: 1000,
       probe: async (context) => {
         this.#looked.add(context.signal);
-        return look(this.host(context.host?.id), context);
+        const host = this.host(context.host?.id);
+        return host.trouble === 'severed' ? this.#lookAtSevered(host, context) : look(host, context);
       },
       act: async (context) => {
         const name = context.host?.id ?? '';
         const host = this.host(name);
-        if (!reachesOff && (host.power === 'off' || host.power === 'booting' || host.trouble === 'unreachable')) {
+        if (!reachesOff && (host.power === 'off' || host.power === 'booting' || isOutOfReach(host))) {
           throw fault('unreachable', 'no route to host');
         }
         if (host.trouble === 'refuses') throw fault('not-allowed', 'a password is required');
@@ -280,6 +284,17 @@ export class World {
     };
   }
 
+  sever(name: string): void {
+    Object.assign(this.host(name), { trouble: 'severed', severedAt: this.#clock.monotonic() });
+  }
+
+  /** Silence takes 20 s to prove anything. */
+  #lookAtSevered({ severedAt }: WorldHost, { step }: StepContext): Probe {
+    if (step.kind === 'wake') return not('silent');
+    if (step.kind !== 'power-off') return this.#unknown('unreachable');
+    return this.#clock.monotonic() - (severedAt ?? 0) >= 20_000 ? done('silent for 20 s') : not('no answer yet');
+  }
+
   /** Returns what ends it. An act that is broken off has ended as far as anybody here can tell. */
   #beginAct({ step, signal }: StepContext, name: string): () => void {
     if (!isDestructive(step.kind)) return () => undefined;
@@ -294,6 +309,8 @@ export class World {
     return end;
   }
 }
+
+const isOutOfReach = ({ trouble }: WorldHost): boolean => trouble === 'unreachable' || trouble === 'severed';
 
 const isDestructive = (kind: string): boolean =>
   Object.entries(stepKinds).some(([each, info]) => each === kind && info.destructive);

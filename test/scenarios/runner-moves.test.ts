@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isLeftOut, leftOut } from '../../electron/core/left-out.ts';
-import { isOrderOnly } from '../../electron/core/plan/origin.ts';
 import { type Moves, nextMoves } from '../../electron/core/readiness.ts';
+import { isOrderOnly } from '../../shared/origin.ts';
 import { applyRecord, type RunView, replayRun, type StepState } from '../../shared/run.ts';
 import type { RunRecord } from '../../shared/run-record.ts';
 import type { Sequence, Stage, Step } from '../../shared/sequence.ts';

@@ -132,6 +132,24 @@ describe('shortened limits', () => {
     expect(made.states()).toEqual(['off-web done', 'off-nas done']);
   });
 
+  test('a step beside which another holds the stage up is not given up for what comes after the stage', async () => {
+    const chain = (id: string) => [
+      { id: `guests-${id}`, kind: 'shut-down-guests', target: id },
+      { ...off(id), needs: [`guests-${id}`] },
+    ];
+    const long = { id: 'long', kind: 'wait', seconds: 250 };
+    const stages = [{ steps: [...chain('slow'), long] }, { steps: [off('nas')] }];
+    const slow = { ...esxi('slow'), fedBy: fed('slow', a).fedBy };
+    const made = await rig(sequenceOf(stages, { shed: ['shorten-limits'] }), [slow, fed('nas', a)]);
+    made.world.host('slow').slow = 80;
+    await outage(made, 'a');
+    made.battery(330);
+    await made.seconds(300);
+    expect(made.run().shed).toEqual(['shorten-limits']);
+    expect(made.states()).toEqual(['guests-slow done', 'off-slow done', 'long done', 'off-nas done']);
+    expect(made.world.host('slow').cutHard).toBe(false);
+  });
+
   test('a clock that is set forward makes nothing late', async () => {
     const made = await rig(sequenceOf([{ steps: [off('web')] }, { steps: [off('nas')] }]), hosts);
     made.world.host('web').slow = 15;

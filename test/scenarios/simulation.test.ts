@@ -3,7 +3,7 @@ import type { SimulationInput } from '../../electron/core/simulation/simulate.ts
 import type { Host } from '../../shared/inventory.ts';
 import type { Reading } from '../../shared/reading.ts';
 import type { SimulationView, WhatIf } from '../../shared/view.ts';
-import { rackHosts, rackSequence } from '../fakes/rack-samples.ts';
+import { linux, rackHosts, rackSequence } from '../fakes/rack-samples.ts';
 import { supply } from '../fakes/supply-view.ts';
 import { play } from './simulation-kit.ts';
 
@@ -271,6 +271,14 @@ test('when this computer goes off before others, nothing more is done for them',
   // The web server is off at 994, the hypervisor, which had been told, at 1024; the storage was to be next.
   expect(view.steps.find(({ id }) => id === 'off-nas')?.state).toBe('waiting');
   expect(view.cutHard).toEqual(['nas']);
+});
+
+test('a guest that is this computer loses its power with its hypervisor', { timeout: patience }, async () => {
+  const guest: Host = { ...linux('gp'), runsOn: 'esx', isThisComputer: true };
+  const view = await play({ powerBackAt: 1500 }, { hosts: [...rackHosts(), guest] });
+  const said = view.sentences.map(({ text }) => text).join(' ');
+  expect(said).toContain('gp has its power back: Glidepath is started again');
+  expect(said).not.toContain('has to be started by hand');
 });
 
 test('it ends after a day, whatever may still come', { timeout: 60_000 }, async () => {

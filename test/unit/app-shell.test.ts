@@ -6,6 +6,7 @@ import { assetPath } from '../../electron/app/asset-path.ts';
 import { type Known, questionFor } from '../../electron/app/confirmations.ts';
 import { pressableStyleHash } from '../../electron/app/csp.ts';
 import { autostartFile, desktopEntry } from '../../electron/app/login-item.ts';
+import { wantsWindow } from '../../electron/app/wants-window.ts';
 import { lastResort } from '../../electron/brain/last-resort.ts';
 import { namesText, sentencesText } from '../../electron/brain/words.ts';
 import type { PowerView } from '../../shared/view.ts';
@@ -90,6 +91,11 @@ test('the operating system is asked about its battery only when no UPS has been 
   expect(await after(29, [samplePower(), { ...usb, state: 'lost-contact' }])).toBe(false);
   expect(await after(1, [])).toBe(true);
   expect(await after(1, [usb])).toBe(false);
+});
+
+test('a start wants the window, unless it is the one at login', () => {
+  expect(wantsWindow(['/opt/glidepath', '--simulated-ups=a'])).toBe(true);
+  expect(wantsWindow(['/opt/glidepath', '--hidden'])).toBe(false);
 });
 
 describe('start at login on Linux', () => {

@@ -1,5 +1,7 @@
+import { closeSync, openSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { printedNotices } from '../../electron/cli/printed-notices.ts';
+import { isJournal, printedNotices } from '../../electron/cli/printed-notices.ts';
 import { rehearsalText } from '../../electron/cli/rehearsal-text.ts';
 import { simulationText } from '../../electron/cli/simulation-text.ts';
 import { statusText } from '../../electron/cli/status-text.ts';
@@ -7,6 +9,7 @@ import type { Who } from '../../electron/control/who.ts';
 import type { Rehearsal, RehearsedStep } from '../../shared/rehearsal.ts';
 import type { SimulationView } from '../../shared/view.ts';
 import { linux } from '../fakes/rack-samples.ts';
+import { temporaryFolder } from '../fakes/temp-folder.ts';
 import { type ScenarioName, scenarios } from '../fakes/window/scenarios.ts';
 
 const who: Who = { pid: 42, since: 0, kind: 'daemon' };
@@ -126,6 +129,18 @@ it('a simulation says who would be cut hard, and what is given up', () => {
   expect(text).toContain('Point of no return   not reached\n');
   expect(text).toContain('    0:10  Started because\n');
   expect(text).toContain('0:12 -               active   Web server           off-web\n');
+});
+
+it('only what itself goes to the journal is for the journal', async () => {
+  const file = join(await temporaryFolder(), 'output');
+  const descriptor = openSync(file, 'w');
+  const { dev, ino } = statSync(file, { bigint: true });
+  expect(isJournal(`${dev}:${ino}`, descriptor)).toBe(true);
+  // What a service started has its JOURNAL_STREAM too.
+  expect(isJournal('1:2', descriptor)).toBe(false);
+  expect(isJournal(undefined, descriptor)).toBe(false);
+  closeSync(descriptor);
+  expect(isJournal(`${dev}:${ino}`, descriptor)).toBe(false);
 });
 
 it('notices have the level in front that the journal takes out', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { unmet } from '../../electron/core/plan/conditions.ts';
 import { withDependents } from '../../electron/core/plan/dependents.ts';
-import { isOrderOnly } from '../../electron/core/plan/origin.ts';
 import type { Condition } from '../../shared/condition.ts';
 import type { Host } from '../../shared/inventory.ts';
+import { isOrderOnly } from '../../shared/origin.ts';
 import { esxi, linux, rackSequence } from '../fakes/rack-samples.ts';
 
 const sequence = rackSequence({ faultTolerance: { level: 1, beyond: 'all' }, parameters: { speed: 'fast', on: true } });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expand, mostSteps } from '../../electron/core/plan/expand.ts';
-import { originOf } from '../../electron/core/plan/origin.ts';
 import { targetOf } from '../../electron/core/plan/target-of.ts';
 import type { Host } from '../../shared/inventory.ts';
+import { originOf } from '../../shared/origin.ts';
 import { compiledSchema } from '../../shared/sequence.ts';
 import { esxi, linux, rackHosts, rackSequence } from '../fakes/rack-samples.ts';
 import { randomHosts, randomSequence, stepsOf } from '../fakes/random-plans.ts';

@@ -20,6 +20,7 @@ import { triggerSentence } from '../../renderer/plan/triggers.tsx';
 import { parameterName, parameterValue } from '../../shared/condition.ts';
 import { type Step, type StepKind, sequenceSchema, stepSchema } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
+import type { Triggers } from '../../shared/triggers.ts';
 import { groupedHosts, groupedPlan } from '../fakes/window/grouped.ts';
 import { hosts } from '../fakes/window/hosts.ts';
 import { sequence } from '../fakes/window/plan.ts';
@@ -52,7 +53,9 @@ describe('the plan as a whole', () => {
     expect(scopeSentence(next)).toBe(
       'only the hosts that lose their power, and what depends on them; 1 UPS may fail; for the whole rack when more have failed.',
     );
-    expect(shedSentence(next.shed)).toBe('force guests off at once, then leave out optional steps.');
+    expect(shedSentence(next.shed)).toBe(
+      'force off at once the guests that may be forced, then leave out optional steps.',
+    );
     expect(withShed(withShed(next.shed, 'force', false), 'force', true)).toEqual(['skip-optional', 'force']);
   });
 
@@ -61,12 +64,19 @@ describe('the plan as a whole', () => {
     for (const key of ['runtime', 'charge', 'onBattery', 'lowBattery', 'forced', 'silent'] as const) {
       Object.assign(off, { [key]: { ...off[key], enabled: false } });
     }
-    expect(triggerSentence(off)).toBe('only by hand.');
-    expect(triggerSentence({ ...off, forced: { enabled: true } })).toBe(
-      'when a UPS server tells everybody to shut down.',
+    const sentence = (change: Partial<Triggers>) => triggerSentence({ ...off, ...change }).replaceAll('\u00a0', ' ');
+    // Core starts by the runtime that is counted down then, whatever is switched off (signs.ts).
+    const still =
+      'the runtime left of a UPS that is silent on battery, or whose charge stands still there, falls to 1.25 × what the plan needs (3 min at least)';
+    expect(sentence({})).toBe(`only by hand, or when ${still}.`);
+    expect(sentence({ forced: { enabled: true } })).toBe(
+      `when a UPS server tells everybody to shut down, or ${still}.`,
     );
-    expect(triggerSentence({ ...off, forced: { enabled: true }, silent: { enabled: true, seconds: 15 } })).toBe(
-      'when it falls silent on battery, or a UPS server tells everybody to shut down.',
+    expect(sentence({ forced: { enabled: true }, silent: { enabled: true, seconds: 15 } })).toBe(
+      `when it falls silent on battery, a UPS server tells everybody to shut down, or ${still}.`,
+    );
+    expect(sentence({ runtime: { ...off.runtime, enabled: true } })).toBe(
+      'when the runtime left falls to 1.25 × what the plan needs (3 min at least).',
     );
   });
 });

@@ -8,9 +8,10 @@ import { followPlan } from '../../renderer/store/draft-checks.ts';
 import { liveStore } from '../../renderer/store/live.ts';
 import { askWhatIf, followSimulation, simulationStore } from '../../renderer/store/simulation.ts';
 import type { Answer } from '../../shared/ipc.ts';
-import type { CheckedPlan, SimulationView, WhatIf } from '../../shared/view.ts';
+import type { CheckedPlan, PowerView, SimulationView, WhatIf } from '../../shared/view.ts';
 import { hosts } from '../fakes/window/hosts.ts';
 import { checkPlan, sequence } from '../fakes/window/plan.ts';
+import { batteryPower, power } from '../fakes/window/power.ts';
 import { scenarios } from '../fakes/window/scenarios.ts';
 import { simulatePlan } from '../fakes/window/simulation.ts';
 
@@ -55,6 +56,21 @@ describe('the end of a simulation', () => {
     const view = simulatePlan(sequence, asNow);
     const steps = view.steps.map((step) => (step.id === 'off-nas' ? { ...step, state: 'skipped' as const } : step));
     expect(sentence({ steps, downAt: 600, emptyAt: 1020 })[0]).toMatch(/^3 of 4 hosts down /);
+  });
+});
+
+describe('the end of a simulation of a plan that powers nothing off', () => {
+  it('does not count hosts, and is not called good', () => {
+    const { steps } = simulatePlan(sequence, asNow);
+    const guests = steps.filter(({ id }) => id.startsWith('guests'));
+    expect(guests).not.toEqual([]);
+    expect(sentence({ startsAt: 60, steps: guests, downAt: 600, emptyAt: 1020 }, { powerBackAt: 900 })).toEqual([
+      'The plan powers off no host; its way down ends 7 min before the battery is empty.',
+      'calm',
+    ]);
+    expect(sentence({ steps: guests, downAt: 600, emptyAt: null })[0]).toBe(
+      'The plan powers off no host; its way down ends 10 min after the cut; how long the battery lasts is not known.',
+    );
   });
 });
 
@@ -205,12 +221,32 @@ describe('asking for a simulation', () => {
     expect(simulationStore.getState()).toMatchObject({ played: null, fault: { what: 'No.' } });
   });
 
+  it('asks again when a UPS comes, goes or fails, not with every number that moves; and in any case after minutes', async () => {
+    const tell = async (powers: PowerView[]) => {
+      liveStore.setState(({ slices }) => ({ slices: slices && { ...slices, status: { ...slices.status, powers } } }));
+      await later(150);
+      return asked.length;
+    };
+    await later(150);
+    expect(asked).toHaveLength(1);
+    expect(await tell([power({ runtimeLeft: 2400, sentence: 'On mains, 97 %, 40 min' })])).toBe(1);
+    expect(await tell([batteryPower()])).toBe(2);
+    const other = power({ ups: { ...power().ups, id: 'other' } });
+    expect(await tell([batteryPower(), other])).toBe(3);
+    expect(await tell([other])).toBe(4);
+    await later(179_000);
+    // Its interval goes by the clock, whatever was asked between.
+    expect(asked).toHaveLength(4);
+    await later(1000);
+    expect(asked).toHaveLength(5);
+  });
+
   it('stops with what shows it', async () => {
     await later(150);
     for (const end of ends) end();
     await answer(0, ['late']);
     askWhatIf({ load: 2 });
-    await later(1000);
+    await later(400_000);
     expect(shown()).toBeUndefined();
     expect(asked).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fedLines } from '../../renderer/now/fed-hosts.ts';
+import { feedWords } from '../../renderer/now/feed-words.ts';
 import { readingRows } from '../../renderer/now/reading-rows.ts';
 import { upsSigns } from '../../renderer/now/ups-signs.ts';
 import { fedByWords, withFeed } from '../../renderer/setup/fed-by-words.ts';
@@ -54,6 +55,26 @@ describe('what hangs on a UPS', () => {
   it('is a short list of names, never "and 1 more"', () => {
     expect(listed(['a', 'b', 'c'], 2)).toBe('a, b, c');
     expect(listed(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
+  });
+});
+
+describe('what feeds the hosts of a branch', () => {
+  const words = (all: typeof hosts, hostIds: string[], upsIds: string[], need: 'any' | 'all' = 'any') =>
+    feedWords({ hostIds, upsIds, need }, all, nameOf);
+
+  it('is what they say themselves, and not what follows of it', () => {
+    const rack = [fed('esx-1', ['a', 'b'], 'all'), fed('esx-2', ['a', 'b']), fed('nas-1', []), fed('backup-1', ['x'])];
+    expect(words(rack, ['esx-1'], ['a', 'b'], 'all')).toBe('A and B, needs all');
+    expect(words(rack, ['esx-2'], ['a', 'b'])).toBe('A or B, one is enough');
+    // Taken to go down with any, which nobody said; and of one that nobody knows it is not known what it does.
+    expect(words(rack, ['nas-1'], ['a', 'b'], 'all')).toBe('any UPS: not said');
+    expect(words(rack, ['backup-1'], [])).toBe('X');
+  });
+
+  it('is that of what carries them; and of a host that is gone what the branch has', () => {
+    const rack = [fed('esx-1', ['a']), { ...fed('nas-1', []), runsOn: 'esx-1' }];
+    expect(words(rack, ['nas-1'], ['a'])).toBe('A');
+    expect(words(rack, ['gone'], ['a', 'b'], 'all')).toBe('A and B, needs all');
   });
 });
 

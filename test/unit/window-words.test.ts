@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { summaryOf } from '../../electron/core/rehearsal-news.ts';
 import { decisionLooks, decisionsText, kindsIn } from '../../renderer/history/decision-look.ts';
 import { reachWords } from '../../renderer/now/reach-words.ts';
 import { ago } from '../../renderer/parts/format.ts';
 import { rehearsalCsv } from '../../renderer/rehearsal/rehearsal-csv.ts';
 import { toMend } from '../../renderer/rehearsal/to-mend.ts';
-import { countsOf, countWords, summaryWords } from '../../renderer/rehearsal/verdict-words.ts';
+import { countWords, outcomeOf, summaryWords } from '../../renderer/rehearsal/verdict-words.ts';
 import { canSkip, skipConsequences } from '../../renderer/runs/skip-words.ts';
 import { givenUpWords, heldWords, wantedWords } from '../../renderer/runs/wanted-words.ts';
 import { hostFacts } from '../../renderer/setup/host-facts.ts';
@@ -19,7 +20,7 @@ import { decisions } from '../fakes/window/decisions.ts';
 import { groupedHosts } from '../fakes/window/grouped.ts';
 import { hosts } from '../fakes/window/hosts.ts';
 import { hash, sequence } from '../fakes/window/plan.ts';
-import { rehearsal } from '../fakes/window/rehearsals.ts';
+import { brokenOff, rehearsal } from '../fakes/window/rehearsals.ts';
 import { runFailed, runPast, runWaiting, runWidened } from '../fakes/window/runs.ts';
 import { scenarios } from '../fakes/window/scenarios.ts';
 
@@ -70,6 +71,8 @@ describe('a step that is left out', () => {
     expect(can({ ...run, cancelled: 'the mains are back' }, 'off-nas')).toBe(false);
     expect(can(runWaiting(), 'wake-nas')).toBe(false);
     expect(can({ ...runWaiting(), phase: 'return' }, 'wake-nas')).toBe(true);
+    // Why the way down was stopped stays in the record; its return can be skipped as any other.
+    expect(can({ ...runWaiting(), phase: 'return', cancelled: 'the mains are back' }, 'wake-nas')).toBe(true);
     expect(can(runFailed(), 'off-nas')).toBe(false);
   });
 
@@ -137,6 +140,16 @@ describe('for whom a run is', () => {
     expect(wantedWords(run)).toBe('For 2 of 4 hosts: esx-1, nas-1; the others still have their power.');
     expect(wantedWords({ ...run, wanted: null })).toBeNull();
     expect(wantedWords({ ...run, phase: 'ended' })).toContain('kept their power');
+    // As the reason of the run counts them: only hosts that a step is aimed at.
+    const [host] = run.hosts;
+    if (!host) throw new Error('the run has hosts');
+    const bystanders = ['desk', 'lamp'].map((id) => ({ ...host, id, name: id }));
+    const more = { ...run, hosts: [...run.hosts, ...bystanders] };
+    expect(wantedWords({ ...more, wanted: ['esx-1', 'desk'] })).toBe(
+      'For 1 of 4 hosts: esx-1; the others still have their power.',
+    );
+    expect(wantedWords({ ...more, wanted: ['desk'] })).toBe('For no host: the others still have their power.');
+    expect(wantedWords({ ...more, wanted: run.hosts.map(({ id }) => id) })).toBeNull();
   });
 
   it('holds the steps of the others, while it goes down', () => {
@@ -152,7 +165,7 @@ describe('for whom a run is', () => {
 
   it('is told apart from what is given up for want of time, in its order', () => {
     expect(givenUpWords(runWidened())).toBe(
-      'Because the battery runs short: leave out optional steps, then force guests off at once.',
+      'Because the battery runs short: leave out optional steps, then force off at once the guests that may be forced.',
     );
     const begun: RunRecord = {
       type: 'begun',
@@ -208,16 +221,42 @@ describe('a host', () => {
     expect(hostSchema.safeParse(changed).success).toBe(true);
     expect('runsOn' in hostOf({ ...formOf(changed), runsOn: null }, changed, new Set())).toBe(false);
   });
+
+  it('does not let two tags become one: what cannot be a tag is refused, and by what rule is said', () => {
+    const made = hostOf({ ...formOf(null), name: 'x', tags: 'склад, узлы узел-1 сервер-1 ---' }, null, new Set());
+    expect(made.tags).toEqual(['склад', 'узлы', 'узел-1', 'сервер-1', '---']);
+    const filled = { ...made, address: '10.0.0.1' };
+    const answer = hostSchema.safeParse(filled);
+    expect(answer.error?.issues.map(({ path, message }) => [...path, message])).toEqual(
+      [0, 1, 2, 3, 4].map((at) => ['tags', at, 'small letters, digits and "-", 64 at most']),
+    );
+    expect(hostSchema.safeParse({ ...filled, tags: [] }).success).toBe(true);
+  });
+
+  it('is never given an id that means a group of hosts', () => {
+    const ids = ['All', 'critical!', 'all-2'].map(
+      (name) => hostOf({ ...formOf(null), name, address: 'a' }, null, new Set(['critical-2'])).id,
+    );
+    expect(ids).toEqual(['all-2', 'critical-3', 'all-2']);
+    expect(hostSchema.safeParse(hostOf({ ...formOf(null), name: 'All', address: 'a' }, null, new Set())).success).toBe(
+      true,
+    );
+  });
 });
 
 describe('a rehearsal', () => {
   it('is green only when everything is ready', () => {
-    const look = (ready: number, fails: number, open: number) => summaryWords({ ready, fails, 'cannot-check': open });
+    const look = (ready: number, fails: number, open: number, brokenOff: string | null = null) =>
+      summaryWords({ counts: { ready, fails, 'cannot-check': open }, brokenOff });
     expect(look(3, 0, 0)).toMatchObject({ tone: 'good', words: 'All ready' });
     expect(look(3, 0, 1)).toMatchObject({ tone: 'calm', words: '3 of 4 ready' });
     expect(look(3, 1, 1)).toMatchObject({ tone: 'bad', words: '1 of 5 fails' });
     expect(look(0, 0, 0).tone).not.toBe('good');
-    expect(countWords(countsOf(rehearsal()))).toBe('2 of 5 ready, 2 fail, 1 can’t be checked');
+    // The steps that it did not come to are in no count.
+    expect(look(3, 0, 0, 'by hand')).toMatchObject({ tone: 'warn', words: 'Broken off' });
+    expect(look(3, 1, 0, 'by hand')).toMatchObject({ tone: 'bad', words: '1 of 4 fails' });
+    expect(countWords(summaryOf(brokenOff()))).toBe('2 of 2 ready, then broken off');
+    expect(countWords(outcomeOf(rehearsal()))).toBe('2 of 5 ready, 2 fail, 1 can’t be checked');
     expect(rehearsalSchema.safeParse(rehearsal()).success).toBe(true);
   });
 

@@ -118,6 +118,24 @@ describe('arming', () => {
     expect(workspace.plan()).toMatchObject({ armed: true, hash });
   });
 
+  test('is not taken from the settings while nothing is armed here, whoever writes it there', async () => {
+    const folder = await temporaryFolder();
+    const { workspace, hash } = await armedIn(folder);
+    const file = join(folder, 'settings.json');
+    const armed = await fs.readFile(file, 'utf8');
+    await workspace.disarm(hash);
+    await fs.writeFile(file, armed);
+    await workspace.load();
+    expect(workspace.plan().armed).toBe(false);
+    await fs.writeFile(file, '{');
+    const { workspace: next } = await workspaceIn(folder);
+    expect(next.plan().armed).toBe(false);
+    // Only now it is first read what the session before left.
+    await fs.writeFile(file, armed);
+    await next.load();
+    expect(next.plan()).toMatchObject({ armed: true, hash });
+  });
+
   test('is lost when the file is gone or broken, and no other plan takes its place', async () => {
     const folder = await temporaryFolder();
     const { workspace, notices } = await armedIn(folder);

@@ -1,9 +1,9 @@
 import { type DurationSample, type DurationsFile, type Expected, samplesKept } from '../../../shared/durations.ts';
 import type { Host } from '../../../shared/inventory.ts';
+import { originOf } from '../../../shared/origin.ts';
 import type { Step } from '../../../shared/sequence.ts';
 import { forGuests, type Measured, summary } from './duration-summary.ts';
 import { limitOf } from './limits.ts';
-import { originOf } from './origin.ts';
 import { usual } from './usual.ts';
 
 /** The most samples that the file takes. */

@@ -5,6 +5,7 @@ import { duration } from '../../../shared/words.ts';
 import { limitOf } from '../plan/limits.ts';
 import { jobOf, lastEnd } from '../plan/schedule.ts';
 import { stageTimes } from '../plan/stage-times.ts';
+import { startAt } from '../signs.ts';
 import type { Places } from './places.ts';
 import { listed, warning, whole } from './problem.ts';
 
@@ -45,7 +46,7 @@ function tooLong(who: string, needs: number, left: number, sequence: Sequence): 
 /** A start that is due with a full battery is no waiting for the mains to come back. */
 function atOnce({ triggers }: Sequence, needs: number, left: number): Problem[] {
   if (!triggers.runtime.enabled) return [];
-  const start = Math.max(needs * triggers.runtime.factor, triggers.runtime.floor);
+  const start = startAt(triggers, needs);
   if (left > start) return [];
   const what = `Every outage of ${duration(triggers.settle)} would start a run: it must start at ${duration(start)} left, and the batteries would last ${duration(left)}`;
   return [warning(whole, what, 'Lower the factor or the floor, or let the plan take less time.')];

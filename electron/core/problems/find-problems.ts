@@ -28,8 +28,8 @@ export interface Checked {
 }
 
 /**
- * Everything wrong with a sequence, located at what the user made, with what to do. In four passes: shape, references,
- * order, budget. Errors are what must not be armed. Never throws.
+ * Everything wrong with a sequence, from its shape to its budget, located at what the user made, with what to do.
+ * Errors are what must not be armed. Never throws.
  */
 export function findProblems({ sequence, hosts, secretIds, upsIds, others = [], budget }: Checked): Problem[] {
   const places = placesOf(sequence, expand(sequence, hosts), hosts);

@@ -1,7 +1,7 @@
 import type { Host } from '../../../shared/inventory.ts';
+import { originOf } from '../../../shared/origin.ts';
 import type { Sequence, Stage, Step } from '../../../shared/sequence.ts';
 import type { Compiled } from '../plan/expand.ts';
-import { originOf } from '../plan/origin.ts';
 import { targetOf } from '../plan/target-of.ts';
 import { type IsBefore, stageOrder } from './stage-order.ts';
 

@@ -74,6 +74,16 @@ export class HostModels {
     });
   }
 
+  /** The machine whose power it has: itself, or what carries it in the end. */
+  carrierOf(model: HostModel): HostModel {
+    let at = model;
+    for (const seen = new Set([at]); ; seen.add(at)) {
+      const next = this.#byId.get(at.host.runsOn ?? '');
+      if (!next || seen.has(next)) return at;
+      at = next;
+    }
+  }
+
   isOn(hostId: string): boolean {
     return this.#byId.get(hostId)?.power !== 'off';
   }

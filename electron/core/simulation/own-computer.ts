@@ -38,7 +38,7 @@ export class OwnComputer {
 
   /** Told with each second: its supply may be empty. */
   passed(): void {
-    if (this.#own && !this.#scene.room.isFed(this.#own.host.id)) this.#lostPower = true;
+    if (this.#own && !this.#scene.room.isFed(this.#scene.models.carrierOf(this.#own).host.id)) this.#lostPower = true;
   }
 
   mainsAreBack(): void {

@@ -9,17 +9,24 @@ import type { Sequence } from '../../../shared/sequence.ts';
 import type { Slices } from '../../../shared/view.ts';
 import type { Rack, RackHost } from '../../fakes/rack/rack.ts';
 
-/** A data folder as it is carried to a machine without a window: hosts with their keys, and the plan. */
-export function furnish(folder: string, rack: Rack, sequence: Sequence): { sequenceFile: string } {
+/**
+ * A data folder as it is carried to a machine without a window: hosts with their keys, and the plan. `own`: the host that
+ * is said to be this computer.
+ */
+export function furnish(folder: string, rack: Rack, sequence: Sequence, own?: string): { sequenceFile: string } {
   const put = (name: string, value: object) =>
     writeFileSync(join(folder, name), JSON.stringify(value), { mode: 0o600 });
-  put('inventory.json', { format: 'glidepath-inventory', version: 3, hosts: rack.hosts.map(hostOf) });
+  put('inventory.json', {
+    format: 'glidepath-inventory',
+    version: 3,
+    hosts: rack.hosts.map((each) => hostOf(each, own)),
+  });
   mkdirSync(join(folder, 'sequences'));
   put(join('sequences', `${sequence.id}.json`), sequence);
   return { sequenceFile: join(folder, 'sequences', `${sequence.id}.json`) };
 }
 
-function hostOf(machine: RackHost): Host {
+function hostOf(machine: RackHost, own?: string): Host {
   return hostSchema.parse({
     id: machine.name,
     name: machine.name,
@@ -30,6 +37,7 @@ function hostOf(machine: RackHost): Host {
     login: machine.credential.includes('PRIVATE KEY') ? 'key' : 'password',
     hostKeys: [{ type: machine.hostKeyType, fingerprint: machine.hostKeyFingerprint }],
     macs: [machine.mac],
+    isThisComputer: machine.name === own,
     ...(machine.kind === 'linux' && machine.user !== 'root' ? { sudo: true } : {}),
   });
 }

@@ -4,7 +4,7 @@ import { requestSchemas } from '../../../shared/ipc.ts';
 import type { Slices } from '../../../shared/view.ts';
 import { answerSupplies } from './fake-supplies.ts';
 import { checkPlan } from './plan.ts';
-import { rehearsal, rehearsals } from './rehearsals.ts';
+import { brokenOff, rehearsal, rehearsals, rehearsalsStopped } from './rehearsals.ts';
 import { runFailed } from './runs.ts';
 import { type ScenarioName, scenarios } from './scenarios.ts';
 import { simulatePlan } from './simulation.ts';
@@ -103,11 +103,12 @@ export class FakeBridge {
         this.change({ rehearsals: rehearsals({ running: { begunAt: Date.now(), done: 0, of: 5 } }) });
         return { ok: true, value: null };
       case 'rehearsal.stop':
-        this.change({ rehearsals: rehearsals({ latest: rehearsal({ brokenOff: 'stopped by hand' }) }) });
+        this.change({ rehearsals: rehearsalsStopped() });
         return { ok: true, value: null };
       case 'rehearsal.read': {
         const { id } = requestSchemas['rehearsal.read'].parse(input);
-        return { ok: true, value: rehearsal({ id, cause: 'by-hand' }) };
+        const stopped = brokenOff();
+        return { ok: true, value: id === stopped.id ? stopped : rehearsal({ id, cause: 'by-hand' }) };
       }
       case 'hosts.save': {
         const { host } = requestSchemas['hosts.save'].parse(input);

@@ -58,8 +58,18 @@ export const rawHostViews: HostView[] = hosts.map((host, at) =>
   at % 2 === 0 ? { host, hasSecret: true } : { host: { ...host, hostKeys: [], macs: [] }, hasSecret: false },
 );
 
+/** Of one host nothing is said, and one names a UPS that nobody knows any more. */
+const halfSaid: Record<string, Host['fedBy']> = {
+  ...feeds,
+  'esx-2': { upses: ['AS1834507'], need: 'any' },
+  'backup-1': { upses: [], need: 'any' },
+};
+
+const fedBy = (said: Record<string, Host['fedBy']>): HostView[] =>
+  hosts.map((host) => ({ host: { ...host, fedBy: said[host.id] ?? host.fedBy }, hasSecret: true }));
+
 /** Two feeds, as `oneFails` has them: what hangs on one, on both, and on who knows which. */
-export const fedHostViews: HostView[] = hosts.map((host) => ({
-  host: { ...host, fedBy: feeds[host.id] ?? host.fedBy },
-  hasSecret: true,
-}));
+export const fedHostViews = fedBy(feeds);
+
+/** As `putOff` has them. */
+export const halfSaidHostViews = fedBy(halfSaid);

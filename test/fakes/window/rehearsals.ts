@@ -1,3 +1,4 @@
+import { summaryOf } from '../../../electron/core/rehearsal-news.ts';
 import type { Check, Rehearsal, RehearsedStep } from '../../../shared/rehearsal.ts';
 import type { RehearsalSummary, RehearsalsView } from '../../../shared/view.ts';
 import { hash } from './plan.ts';
@@ -136,20 +137,30 @@ export const rehearsal = (change: Partial<Rehearsal> = {}): Rehearsal => ({
   ...change,
 });
 
+/** Stopped after two steps, both of which were ready. */
+export const brokenOff = (): Rehearsal =>
+  rehearsal({
+    id: '2026-11-21-190000',
+    begunAt: Date.now() - 8000,
+    endedAt: Date.now(),
+    cause: 'by-hand',
+    brokenOff: 'It was stopped by hand.',
+    steps: steps.filter((each) => each.verdict === 'ready'),
+  });
+
 const list = (): RehearsalSummary[] => [
-  {
-    id: '2026-11-18-120000',
-    begunAt: Date.now() - 3 * day,
-    sequenceName: 'Rack plan',
-    counts: { ready: 2, fails: 2, 'cannot-check': 1 },
-  },
+  summaryOf(rehearsal()),
   {
     id: '2026-11-11-120000',
     begunAt: Date.now() - 10 * day,
     sequenceName: 'Rack plan',
     counts: { ready: 4, fails: 0, 'cannot-check': 1 },
+    brokenOff: null,
   },
 ];
+
+/** As it is once one was stopped: the latest is still the one before, that went to its end. */
+export const rehearsalsStopped = (): RehearsalsView => rehearsals({ list: [summaryOf(brokenOff()), ...list()] });
 
 export const noRehearsals: RehearsalsView = { running: null, latest: null, editedSince: false, nextAt: null, list: [] };
 

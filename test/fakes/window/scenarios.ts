@@ -1,7 +1,7 @@
 import type { Slices } from '../../../shared/view.ts';
 import { decisions } from './decisions.ts';
 import { groupedHostViews, groupedPlan } from './grouped.ts';
-import { fedHostViews, hostViews, rawHostViews } from './hosts.ts';
+import { fedHostViews, halfSaidHostViews, hostViews, rawHostViews } from './hosts.ts';
 import { checkPlan, noPlan, planView, problems, sequence } from './plan.ts';
 import { counting, noUps, onMains, running, unarmed } from './power.ts';
 import { noRehearsals, rehearsals } from './rehearsals.ts';
@@ -57,7 +57,7 @@ export const scenarios = {
   postponed: (): Slices => ({
     ...usual(),
     status: putOff(),
-    hosts: { hosts: fedHostViews, keychainIsStrong: true, refused: null },
+    hosts: { hosts: halfSaidHostViews, keychainIsStrong: true, refused: null },
     supplies: suppliesView([eaton, apc]),
     rehearsals: rehearsals({ running: { begunAt: Date.now() - 9000, done: 4, of: 12 } }),
   }),

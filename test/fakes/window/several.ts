@@ -121,6 +121,7 @@ export const putOff = (): StatusView => {
   const status = oneFails();
   return {
     ...status,
+    critical: [...status.critical, { hostId: 'backup-1', why: 'fed by Eaton 5P 1550, on battery' }],
     decision: {
       ...status.decision,
       startsIn: 215,
@@ -132,8 +133,14 @@ export const putOff = (): StatusView => {
     branches: [
       branch(['esx-1'], [ups.id, apc.id], { need: 'all', runtimeLeft: 534, needs: 300, spare: 234, failing: true }),
       branch(['nas-1'], [ups.id], { runtimeLeft: 534, needs: 560, spare: -26, failing: true }),
-      branch(['esx-2'], [ups.id, apc.id]),
-      branch(['backup-1'], [], { runtimeLeft: null, spare: null, needs: 90 }),
+      branch(['esx-2'], [], { runtimeLeft: null, spare: null, needs: 90 }),
+      branch(['backup-1'], [ups.id, apc.id], {
+        need: 'all',
+        runtimeLeft: 534,
+        needs: 90,
+        spare: 444,
+        failing: true,
+      }),
     ],
     reach: [
       { hostId: 'esx-1', state: 'warm', fault: null },

@@ -84,6 +84,7 @@ const others: [RegExp, Does][] = [
   [/^(\w+) refuses$/, (room, [name]) => Object.assign(host(room, name), { trouble: 'refuses' })],
   [/^(\w+) says yes and does nothing$/, (room, [name]) => Object.assign(host(room, name), { trouble: 'lies' })],
   [/^(\w+) cannot be reached$/, (room, [name]) => Object.assign(host(room, name), { trouble: 'unreachable' })],
+  [/^the cable of (\w+) is pulled$/, (room, [name = '']) => room.bench.world.sever(name)],
   [/^(\w+) is well again$/, (room, [name]) => Object.assign(host(room, name), { trouble: null })],
   [/^(\w+) is off$/, (room, [name]) => Object.assign(host(room, name), { power: 'off' })],
   [/^somebody switches (\w+) on$/, (room, [name]) => Object.assign(host(room, name), { power: 'on' })],

@@ -207,6 +207,23 @@ export const hostRows: Row[] = [
     },
   },
   {
+    name: 'the cable of a hypervisor is pulled for a quarter of a minute, just then: its guests are asked all the same',
+    rack: stopsAtFailure,
+    happens: [
+      '0:00 the cable of esx is pulled',
+      '0:00 mains lost, 6 min of battery',
+      '0:17 esx is well again',
+      '2:30 mains back',
+    ],
+    outcome: {
+      runs: ['0:06 runtime: the battery lasts'],
+      state: { '2:29': allOff, '7:00': 'all up' },
+      down: allDown,
+      back: allBack,
+      ends: 'done',
+    },
+  },
+  {
     name: 'the mains fail again during the return, no step may fail, and the hypervisor is still off: the nas goes down again',
     rack: stopsAtFailure,
     happens: ['0:00 mains lost, 6 min of battery', '1:30 mains back', '3:00 mains lost'],

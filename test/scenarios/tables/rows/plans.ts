@@ -67,6 +67,20 @@ export const planRows: Row[] = [
     },
   },
   {
+    name: 'the same on a battery that is short only by then: to be forced takes seconds, so it is not given up before',
+    rack: home('may force guests', forceGuests),
+    happens: ['0:00 guest vm1 of esx will not stop', '0:00 mains lost, 6 min of battery', '4:30 mains back'],
+    outcome: {
+      runs: ['0:06 runtime: the battery lasts 5 min 54 s'],
+      state: { '2:30': 'vm2 of esx', '3:40': allOff, '8:00': 'all up' },
+      down: allDown,
+      back: allBack,
+      ends: 'done',
+      says: ['what may be forced is forced at once'],
+      never: ['given up unproven'],
+    },
+  },
+  {
     name: 'a battery of a minute: the plan starts at once, and the nas is cut',
     rack: home(),
     happens: ['0:00 mains lost, 1 min of battery'],
