@@ -20,8 +20,8 @@ test('what a return has woken is owed no longer, though it is ended by hand', as
   await made.engine.cancel();
   await made.seconds(5);
   expect(made.engine.run()?.phase).toBe('ended');
-  made.world.host('esx').trouble = null;
-  await outage();
+  made.ups.cut({ runtime: 360 });
+  await made.seconds(10);
   const [first, second, third] = made.journals.records.flatMap((record) =>
     record.type === 'begun' ? [record.owed] : [],
   );
