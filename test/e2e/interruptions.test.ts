@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readJournalText } from '../../electron/storage/journal-text.ts';
 import type { Rack } from '../fakes/rack/rack.ts';
 import type { FakeUps } from '../fakes/ups/fake-ups.ts';
 import { App, newDataFolder } from './support/app.ts';
@@ -35,6 +37,18 @@ const sent = (): string[] =>
       .map((command) => command.text)
       .filter((text) => /power\.(shutdown|off)|maintenanceMode set|poweroff/.test(text)),
   );
+
+/** The steps of which the journal says that they were going to be sent, and not what became of it. */
+function inDoubt(): string[] {
+  const [file = ''] = readdirSync(join(data, 'runs'));
+  const { records } = readJournalText(file, readFileSync(join(data, 'runs', file)));
+  const doubtful = new Set<string>();
+  for (const record of records) {
+    if (record.type === 'intent') doubtful.add(record.step);
+    if (record.type === 'accepted' || record.type === 'step-ended') doubtful.delete(record.step);
+  }
+  return [...doubtful];
+}
 
 /** Every process of the app whose command line has this text. Children belong to threads: all must be asked. */
 function processes(text: string): number[] {
@@ -122,6 +136,7 @@ describe('the app is killed in the middle of a run and started again', () => {
     mainsOff(ups);
     await moment(app);
     await app.kill('SIGKILL');
+    const doubtful = inDoubt();
     app = await App.start(data, ups.env());
     const run = await app.until(
       'the way down',
@@ -131,8 +146,10 @@ describe('the app is killed in the middle of a run and started again', () => {
     expect(run).toMatchObject({ downResult: 'done', resumes: 1 });
     expect(isOff().length).toBe(4);
     expect(rack.host('esx').crashedVms).toBe(0);
+    // A command that nobody knows to have arrived is sent again if its host is seen to be on; no other is.
     const order = powerOrder(rack);
-    expect(order.length).toBe(new Set(order).size);
+    const twice = order.filter((name, at) => order.indexOf(name) !== at);
+    expect(twice.filter((name) => !doubtful.includes(`off-${name}`))).toEqual([]);
     mainsOn(ups);
     const ended = await app.until('the return', ({ run }) => (run?.phase === 'ended' ? run : null), 90_000);
     expect(ended.result).toBe('done');

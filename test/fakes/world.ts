@@ -1,21 +1,9 @@
-import type {
-  CheckContext,
-  Clock,
-  Probe,
-  StepActions,
-  StepContext,
-  StepTable,
-  UpsEvent,
-  UpsSource,
-} from '../../electron/core/ports.ts';
+import type { CheckContext, Clock, Probe, StepActions, StepContext, StepTable } from '../../electron/core/ports.ts';
 import { type Fault, FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
-import type { Detail, Reading, Ups } from '../../shared/reading.ts';
 import type { Check } from '../../shared/rehearsal.ts';
 import type { Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
-import type { Order } from '../../shared/ups-command.ts';
-import { reading, ups } from './rack-samples.ts';
 
 /**
  * What goes wrong with a host of the world. `stuck`: it takes a power-off and stays on. `lies`: it takes whatever it is
@@ -321,87 +309,4 @@ function meant(host: WorldHost, { step }: StepContext): string[] {
   const which = step.kind === 'shut-down-guests' ? step.guests : undefined;
   if (which === undefined) return guests;
   return guests.filter((guest) => ('only' in which ? which.only.includes(guest) : !which.except.includes(guest)));
-}
-
-/** A UPS on a manual clock that is polled every second, as the HID source does. */
-export class ScriptedUps implements UpsSource {
-  #listener: (event: UpsEvent) => void = () => undefined;
-  #stop: () => void = () => undefined;
-  readonly #clock: Clock;
-  identity: Ups;
-  plugged = true;
-  now: Partial<Reading> = { acPresent: true, charging: false, discharging: false, charge: 100, runtime: 3600 };
-  /** Runtime falls by a second a second while on battery. */
-  drains = true;
-
-  constructor(clock: Clock, identity: Ups = ups) {
-    this.#clock = clock;
-    this.identity = identity;
-  }
-
-  start(listener: (event: UpsEvent) => void): void {
-    this.#listener = listener;
-    listener({ type: 'found', ups: this.identity });
-    this.#poll();
-  }
-
-  stop(): Promise<void> {
-    this.#stop();
-    return Promise.resolve();
-  }
-
-  hurry(): void {
-    // Polls every second anyway.
-  }
-
-  has(upsId: string): boolean {
-    return upsId === this.identity.id;
-  }
-
-  /** Every order that reached it, as "command delay". */
-  readonly orders: string[] = [];
-
-  command(_upsId: string, order: Order): Promise<string> {
-    this.orders.push(`${order.command} ${order.delay}`);
-    return Promise.resolve(`does ${order.command}`);
-  }
-
-  details(): Promise<Detail[]> {
-    return Promise.resolve([]);
-  }
-
-  cut(patch: Partial<Reading> = {}): void {
-    this.now = { ...this.now, acPresent: false, discharging: true, ...patch };
-    if (this.plugged) this.#say('interrupt');
-  }
-
-  restore(patch: Partial<Reading> = {}): void {
-    this.now = { ...this.now, acPresent: true, discharging: false, ...patch };
-    if (this.plugged) this.#say('interrupt');
-  }
-
-  unplug(): void {
-    this.plugged = false;
-    this.#listener({ type: 'lost', upsId: this.identity.id, fault: fault('ups-lost', 'unplugged').fault });
-  }
-
-  plug(): void {
-    this.plugged = true;
-    this.#listener({ type: 'found', ups: this.identity });
-  }
-
-  #say(fresh: 'poll' | 'interrupt'): void {
-    this.#listener({
-      type: 'reading',
-      reading: { ...reading(this.now, this.#clock.now()), upsId: this.identity.id },
-      fresh,
-    });
-  }
-
-  #poll(): void {
-    if (this.drains && this.now.acPresent === false && typeof this.now.runtime === 'number')
-      this.now.runtime = Math.max(0, this.now.runtime - 1);
-    if (this.plugged) this.#say('poll');
-    this.#stop = this.#clock.after(1000, () => this.#poll());
-  }
 }

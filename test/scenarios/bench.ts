@@ -8,7 +8,8 @@ import { MemoryDurations } from '../fakes/memory-durations.ts';
 import { MemoryJournals } from '../fakes/memory-journals.ts';
 import { MemoryLearned } from '../fakes/memory-learned.ts';
 import { rackHosts, rackSequence } from '../fakes/rack-samples.ts';
-import { ScriptedUps, World } from '../fakes/world.ts';
+import { ScriptedUps } from '../fakes/scripted-ups.ts';
+import { World } from '../fakes/world.ts';
 import { WorldWarmer } from '../fakes/world-warmer.ts';
 
 export interface Bench {

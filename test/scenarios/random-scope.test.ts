@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Host } from '../../shared/inventory.ts';
 import { ups as firstUps, rackHosts, rackSequence } from '../fakes/rack-samples.ts';
-import type { ScriptedUps } from '../fakes/world.ts';
+import type { ScriptedUps } from '../fakes/scripted-ups.ts';
 import { type Bench, bench, cutHard, off } from './bench.ts';
 
 const second = { ...firstUps, id: 'hid:0463:ffff:B2', name: 'Rack UPS' };

@@ -9,7 +9,8 @@ import { type Sequence, sequenceSchema } from '../../shared/sequence.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { MemoryJournals } from '../fakes/memory-journals.ts';
 import { ups as firstUps, linux } from '../fakes/rack-samples.ts';
-import { ScriptedUps, World } from '../fakes/world.ts';
+import { ScriptedUps } from '../fakes/scripted-ups.ts';
+import { World } from '../fakes/world.ts';
 
 export const upsA = firstUps;
 export const upsB = { ...firstUps, id: 'hid:0463:ffff:B2', name: 'Rack UPS' };

@@ -1,5 +1,5 @@
 import type { Reading } from '../../../shared/reading.ts';
-import type { ScriptedUps } from '../../fakes/world.ts';
+import type { ScriptedUps } from '../../fakes/scripted-ups.ts';
 
 /** Percent a minute that it charges on mains. */
 const chargesBy = 5;
