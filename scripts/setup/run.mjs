@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { root } from './paths.mjs';
+import { say } from './say.mjs';
 
 const isPosix = process.platform !== 'win32';
 
@@ -8,9 +9,9 @@ const isPosix = process.platform !== 'win32';
  * Runs a program in the checkout, shown to the user, and returns its exit code. A signal is passed on once, to the
  * program, which closes what it started; `group`: to all of it, for wrappers that would leave their program behind.
  * `quietly`: what it says on stderr (Chromium says much) is shown only if it fails. `setUp`: all it says goes to stderr,
- * as standard output belongs to the verb.
+ * as standard output belongs to the verb. `within`: minutes after which all of it is killed.
  */
-export function run(command, args, env = {}, { group = false, quietly = false, setUp = false } = {}) {
+export function run(command, args, env = {}, { group = false, quietly = false, setUp = false, within } = {}) {
   return new Promise((resolve, reject) => {
     // Detached from the terminal's Ctrl-C, which would reach every helper process of an Electron at once.
     const stdio = ['inherit', setUp ? 2 : 'inherit', quietly ? 'pipe' : 'inherit'];
@@ -22,14 +23,22 @@ export function run(command, args, env = {}, { group = false, quietly = false, s
     const forward = (signal) => (group && isPosix ? process.kill(-child.pid, signal) : child.kill(signal));
     process.on('SIGTERM', forward);
     process.on('SIGINT', forward);
+    const patience = within && setTimeout(() => endOverdue(child, within), within * 60_000);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      clearTimeout(patience);
       process.off('SIGTERM', forward);
       process.off('SIGINT', forward);
       if (code !== 0) process.stderr.write(said);
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });
+}
+
+function endOverdue(child, within) {
+  say(`it has not ended within ${within} minutes, and is killed`);
+  if (isPosix) process.kill(-child.pid, 'SIGKILL');
+  else child.kill('SIGKILL');
 }
 
 /** A JavaScript program from node_modules, run by this Node: works the same where `.bin` holds shell scripts. */

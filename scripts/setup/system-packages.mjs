@@ -33,6 +33,7 @@ const test = [
   { package: 'iproute2', command: 'ip' },
   { package: 'util-linux', command: 'unshare' },
   { package: 'procps', command: 'ps' },
+  { package: 'expect', command: 'expect' },
 ];
 
 /** A virtual machine, and what its images are made with. */

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 
+/** Some four times what the slowest of them takes on a calm machine of two cores: a test that blocks its process is never timed out by vitest. */
+const minutes = { unit: 30, e2e: 45, usb: 10, bench: 60 };
+
 /** Runs one vitest project for people to read, and returns { passed, failed, skipped } for us to add. */
 export async function vitest(project, { prefix = [], env = {}, rest = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'glidepath-test-'));
@@ -11,7 +14,7 @@ export async function vitest(project, { prefix = [], env = {}, rest = [] } = {})
   const program = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--passWithNoTests', ...reporters];
   const [command, ...args] = [...prefix, process.execPath, ...program, ...rest];
   try {
-    const code = await run(command, args, env, { group: true });
+    const code = await run(command, args, env, { group: true, within: minutes[project] });
     return count(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, code);
   } finally {
     rmSync(folder, { recursive: true, force: true });

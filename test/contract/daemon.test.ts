@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -8,6 +8,7 @@ import type { Sequence } from '../../shared/sequence.ts';
 import { hasUpsd, startUpsd } from '../fakes/nut/upsd.ts';
 import { rackHosts, rackSequence } from '../fakes/rack-samples.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
+import { onTerminal } from '../fakes/terminal.ts';
 import { bundleCli, type Running, runCli, startCli } from './cli-kit.ts';
 
 let cli = '';
@@ -116,27 +117,24 @@ describe('the daemon', { timeout: 60_000 }, () => {
     const { env, folder, file, sequence } = await furnished();
     const daemon = await started(env);
     const hash = sequenceHash(sequence);
-    const ask = (words: readonly string[], answer: string): string => {
-      const line = [process.execPath, cli, ...words].map((word) => `'${word}'`).join(' ');
-      const all = { env: { ...process.env, ...env }, input: `${answer}\n`, encoding: 'utf8' } as const;
-      return execFileSync('script', ['-qec', line, '/dev/null'], all);
-    };
+    const ask = (words: readonly string[], answer: string) =>
+      onTerminal([process.execPath, cli, ...words], answer, env);
     const armed = async (is: boolean) => {
       await expect.poll(async () => (await status(env)).plan.armed, { timeout: 10_000 }).toBe(is);
     };
     const nobody = await runCli(cli, ['arm', hash], { env });
     expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('There is nobody to ask.') });
-    for (const answer of ['', 'y', 'no', 'yes please']) expect(() => ask(['arm', hash], answer)).toThrow();
-    expect(() => ask(['arm', 'a'.repeat(64)], 'yes')).toThrow();
+    for (const answer of ['', 'y', 'no', 'yes please']) await expect(ask(['arm', hash], answer)).rejects.toThrow();
+    await expect(ask(['arm', 'a'.repeat(64)], 'yes')).rejects.toThrow();
     expect(existsSync(join(folder, 'settings.json'))).toBe(false);
-    expect(ask(['arm', hash], 'yes')).toMatch(/esx: .*Shut down guests/);
+    expect(await ask(['arm', hash], 'yes')).toMatch(/esx: .*Shut down guests/);
     await armed(true);
-    expect(ask(['disarm'], 'yes')).toContain('is not armed');
+    expect(await ask(['disarm'], 'yes')).toContain('is not armed');
     await armed(false);
 
     const other = { ...sequence, name: 'Another plan' };
     writeFileSync(file, JSON.stringify(other));
-    ask(['arm', sequenceHash(other)], 'yes');
+    await ask(['arm', sequenceHash(other)], 'yes');
     await armed(true);
     expect((await status(env)).plan.sequence.name).toBe('Another plan');
     // Behind our back: it is not obeyed.

@@ -6,9 +6,10 @@ import { askSnapshot } from '../../electron/control/client.ts';
 import { version } from '../../package.json';
 import { bundleCli, runCli } from '../contract/cli-kit.ts';
 import type { Rack } from '../fakes/rack/rack.ts';
+import { onTerminal } from '../fakes/terminal.ts';
 import type { FakeUps } from '../fakes/ups/fake-ups.ts';
 import { App } from './support/app.ts';
-import { credentials, furnish, onTerminal, Supervisor, shown } from './support/daemon.ts';
+import { credentials, furnish, Supervisor, shown } from './support/daemon.ts';
 import { mainsOff, mainsOn, planFor, plugUps, rackUp } from './support/lab.ts';
 
 let cli = '';
@@ -48,7 +49,7 @@ const patience = 60_000; // ms, of the app
 
 test('beside a daemon the app shows its state and changes nothing, and takes over when it is gone for good', async () => {
   const hash = (await shown(folder))?.plan.hash ?? '';
-  expect(onTerminal([process.execPath, cli, 'arm', hash, '--data', folder], 'yes')).toContain('is armed');
+  expect(await onTerminal([process.execPath, cli, 'arm', hash, '--data', folder], 'yes')).toContain('is armed');
   app = await App.start(folder, ups.env());
   const first = await app.until('the daemon', ({ controller, plan }) => plan.armed && controller);
   expect(first).toMatchObject({ who: 'daemon', pid: daemon.pid });

@@ -5,8 +5,9 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Slices } from '../../shared/view.ts';
 import { bundleCli, runCli } from '../contract/cli-kit.ts';
 import type { Rack } from '../fakes/rack/rack.ts';
+import { onTerminal } from '../fakes/terminal.ts';
 import type { FakeUps } from '../fakes/ups/fake-ups.ts';
-import { credentials, furnish, mappedInto, onTerminal, Supervisor, shown, treeOf } from './support/daemon.ts';
+import { credentials, furnish, mappedInto, Supervisor, shown, treeOf } from './support/daemon.ts';
 import { mainsOff, mainsOn, type PlanOptions, planFor, plugUps, powerOrder, rackUp } from './support/lab.ts';
 
 let cli = '';
@@ -71,9 +72,9 @@ async function watching(options: PlanOptions, own?: string): Promise<Supervisor>
   expect(rack.hosts.every(({ powerCommands }) => powerCommands.length === 0)).toBe(true);
   const hash = /^Hash +([0-9a-f]{64})$/m.exec(plan.stdout)?.[1] ?? '';
   const words = [process.execPath, cli, 'arm', hash, '--data', folder];
-  expect(() => onTerminal(words, 'y')).toThrow();
+  await expect(onTerminal(words, 'y')).rejects.toThrow();
   expect((await shown(folder))?.plan.armed).toBe(false);
-  expect(onTerminal(words, 'yes')).toMatch(/will act on 4 machines[\s\S]*“Rack plan” is armed/);
+  expect(await onTerminal(words, 'yes')).toMatch(/will act on 4 machines[\s\S]*“Rack plan” is armed/);
   await until('the armed plan', ({ plan: { armed } }) => armed);
   return supervisor;
 }

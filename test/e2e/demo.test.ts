@@ -19,7 +19,12 @@ function shades(file: string): number {
 
 test('the demo without a display of its own: a whole outage, told line by line, with pictures of the window', () => {
   const { DISPLAY: _, ...env } = process.env;
-  const made = spawnSync(process.execPath, ['scripts/go.mjs', 'demo'], { cwd: root, env, encoding: 'utf8' });
+  const made = spawnSync(process.execPath, ['scripts/go.mjs', 'demo'], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    timeout: 110_000,
+  });
   const lines = made.stdout.trim().split('\n');
   expect(made.status, made.stderr).toBe(0);
   expect(lines.at(-1)).toMatch(/^demo: 4 of 4 hosts proven off, 4 brought back, \d+\.\d s$/);

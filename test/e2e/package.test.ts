@@ -25,7 +25,10 @@ let app: ChildProcess;
 let output = '';
 
 beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/go.mjs', 'dist', `-c.directories.output=${dist}`], { cwd: root });
+  execFileSync(process.execPath, ['scripts/go.mjs', 'dist', `-c.directories.output=${dist}`], {
+    cwd: root,
+    timeout: 110_000,
+  });
 });
 
 afterEach(async () => {
@@ -71,6 +74,7 @@ function windowId(): string {
   try {
     return execFileSync('xdotool', ['search', '--onlyvisible', '--name', '– Glidepath$'], {
       stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 20_000,
     })
       .toString()
       .trim();
@@ -80,7 +84,8 @@ function windowId(): string {
 }
 
 /** A page that did not load is a window of one colour. */
-const coloursInWindow = () => Number(execFileSync('import', ['-window', windowId(), '-format', '%k', 'info:']));
+const coloursInWindow = () =>
+  Number(execFileSync('import', ['-window', windowId(), '-format', '%k', 'info:'], { timeout: 20_000 }));
 
 /** Report 0x16, in which the UPS tells whether the mains are there. */
 const statusPolls = () => ups.log.filter(({ op, id }) => op === 'get' && id === 0x16).length;

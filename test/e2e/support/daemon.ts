@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -107,12 +107,6 @@ export class Supervisor {
 /** What the daemon shows; null: there is none at the moment. */
 export async function shown(folder: string): Promise<Slices | null> {
   return (await askSnapshot(folder, version))?.slices ?? null;
-}
-
-/** Gives a command of the command line on a terminal of its own, and answers its question. */
-export function onTerminal(words: readonly string[], answer: string): string {
-  const line = words.map((word) => `'${word}'`).join(' ');
-  return execFileSync('script', ['-qec', line, '/dev/null'], { input: `${answer}\n`, encoding: 'utf8' });
 }
 
 /** The process and all that it started. */

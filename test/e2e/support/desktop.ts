@@ -6,6 +6,9 @@ import { join } from 'node:path';
 /** Where the pictures go that are looked at after a run. */
 export const pictures = join(import.meta.dirname, '../../../test-results');
 
+/** A program that hangs must not hold the test's whole process: nothing else could end it. */
+const soon = { timeout: 20_000 };
+
 /** A real panel with a tray and a real notification daemon on the test's own screen and session bus. */
 export class Desktop {
   readonly #programs: ChildProcess[];
@@ -65,9 +68,9 @@ export class Desktop {
   picture(name: string): string {
     const file = join(pictures, `${name}.png`);
     // There is no window manager here to keep the panel on top.
-    execFileSync('xdotool', ['search', '--class', 'trayer', 'windowraise', '%@']);
-    execFileSync('xdotool', ['search', '--class', 'dunst', 'windowraise', '%@'], { stdio: 'ignore' });
-    execFileSync('import', ['-window', 'root', file]);
+    execFileSync('xdotool', ['search', '--class', 'trayer', 'windowraise', '%@'], soon);
+    execFileSync('xdotool', ['search', '--class', 'dunst', 'windowraise', '%@'], { ...soon, stdio: 'ignore' });
+    execFileSync('import', ['-window', 'root', file], soon);
     return file;
   }
 
@@ -80,6 +83,7 @@ export class Desktop {
 function endOtherDaemon(): void {
   const bus = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus'];
   const ask = ['org.freedesktop.DBus.GetConnectionUnixProcessID', 'string:org.freedesktop.Notifications'];
-  const owner = spawnSync('dbus-send', [...bus, ...ask], { encoding: 'utf8' }).stdout?.match(/uint32 (\d+)/)?.[1];
+  const { stdout } = spawnSync('dbus-send', [...bus, ...ask], { ...soon, encoding: 'utf8' });
+  const owner = stdout?.match(/uint32 (\d+)/)?.[1];
   if (owner) process.kill(Number(owner), 'SIGKILL');
 }

@@ -143,6 +143,7 @@ function ip(lines: readonly string[], force = false): void {
     execFileSync('ip', [...(force ? ['-force'] : []), '-batch', '-'], {
       input: `${lines.join('\n')}\n`,
       stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: 60_000,
     });
   } catch (error) {
     if (!force) throw error;
