@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, type WebContents } from 'electron';
 import { startApp } from '../../electron/app/start-app.ts';
 import { readHostKey } from '../../electron/targets/ssh/read-host-key.ts';
 import type { Prepared } from './prepare.ts';
@@ -8,6 +9,18 @@ import { playOutage } from './story.ts';
 
 /** Real ms that the window is left open at the end when somebody may be looking. */
 const lingerMs = 3000;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** As PNG. A window that has not been drawn yet, on a busy computer, gives an empty one: it is asked again, for 5 s. */
+async function pictureOf(contents: WebContents): Promise<Buffer> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const image = await contents.capturePage();
+    if (!image.isEmpty()) return image.toPNG();
+    await pause(100);
+  }
+  throw new Error('the window is not drawn');
+}
 
 /** The whole application, tray and window included, on the demo's UPS and rack. `root`: the folder that holds out/ and assets/. */
 export async function withWindow(prepared: Prepared, root: string): Promise<boolean> {
@@ -32,12 +45,13 @@ export async function withWindow(prepared: Prepared, root: string): Promise<bool
     picture: async (scene) => {
       const contents = shell.window.current?.webContents;
       if (!pictures || !contents) return;
+      if (contents.isLoading()) await once(contents, 'did-stop-loading');
       // What has just happened is pushed to the window a quarter of a second later at most.
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      writeFileSync(join(pictures, `demo-${scene}.png`), (await contents.capturePage()).toPNG());
+      await pause(400);
+      writeFileSync(join(pictures, `demo-${scene}.png`), await pictureOf(contents));
     },
   });
-  if (!pictures) await new Promise((resolve) => setTimeout(resolve, lingerMs));
+  if (!pictures) await pause(lingerMs);
   await shell.brain.stop();
   prepared.rack.close();
   return well;
