@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 
-/** Some four times what the slowest of them takes on a calm machine of two cores: a test that blocks its process is never timed out by vitest. */
+/** Several times what each takes on a calm machine of two cores. Vitest cannot time out a test that blocks its process. */
 const minutes = { unit: 30, e2e: 45, usb: 10, bench: 60 };
 
 /** Runs one vitest project for people to read, and returns { passed, failed, skipped } for us to add. */

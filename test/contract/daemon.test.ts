@@ -124,17 +124,24 @@ describe('the daemon', { timeout: 60_000 }, () => {
     };
     const nobody = await runCli(cli, ['arm', hash], { env });
     expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('There is nobody to ask.') });
-    for (const answer of ['', 'y', 'no', 'yes please']) await expect(ask(['arm', hash], answer)).rejects.toThrow();
-    await expect(ask(['arm', 'a'.repeat(64)], 'yes')).rejects.toThrow();
+    for (const answer of ['', 'y', 'no', 'yes please']) {
+      expect(await ask(['arm', hash], answer)).toEqual({
+        code: 1,
+        shown: expect.stringContaining('It was not confirmed'),
+      });
+    }
+    const unknown = { code: 1, shown: expect.stringContaining('No sequence of this folder has the hash') };
+    expect(await ask(['arm', 'a'.repeat(64)], 'yes')).toEqual(unknown);
     expect(existsSync(join(folder, 'settings.json'))).toBe(false);
-    expect(await ask(['arm', hash], 'yes')).toMatch(/esx: .*Shut down guests/);
+    const told = await ask(['arm', hash], 'yes');
+    expect(told).toEqual({ code: 0, shown: expect.stringMatching(/esx: .*Shut down guests/) });
     await armed(true);
-    expect(await ask(['disarm'], 'yes')).toContain('is not armed');
+    expect(await ask(['disarm'], 'yes')).toEqual({ code: 0, shown: expect.stringContaining('is not armed') });
     await armed(false);
 
     const other = { ...sequence, name: 'Another plan' };
     writeFileSync(file, JSON.stringify(other));
-    await ask(['arm', sequenceHash(other)], 'yes');
+    expect((await ask(['arm', sequenceHash(other)], 'yes')).code).toBe(0);
     await armed(true);
     expect((await status(env)).plan.sequence.name).toBe('Another plan');
     // Behind our back: it is not obeyed.

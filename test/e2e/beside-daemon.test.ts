@@ -49,7 +49,8 @@ const patience = 60_000; // ms, of the app
 
 test('beside a daemon the app shows its state and changes nothing, and takes over when it is gone for good', async () => {
   const hash = (await shown(folder))?.plan.hash ?? '';
-  expect(await onTerminal([process.execPath, cli, 'arm', hash, '--data', folder], 'yes')).toContain('is armed');
+  const told = await onTerminal([process.execPath, cli, 'arm', hash, '--data', folder], 'yes');
+  expect(told).toEqual({ code: 0, shown: expect.stringContaining('is armed') });
   app = await App.start(folder, ups.env());
   const first = await app.until('the daemon', ({ controller, plan }) => plan.armed && controller);
   expect(first).toMatchObject({ who: 'daemon', pid: daemon.pid });

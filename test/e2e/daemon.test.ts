@@ -72,9 +72,11 @@ async function watching(options: PlanOptions, own?: string): Promise<Supervisor>
   expect(rack.hosts.every(({ powerCommands }) => powerCommands.length === 0)).toBe(true);
   const hash = /^Hash +([0-9a-f]{64})$/m.exec(plan.stdout)?.[1] ?? '';
   const words = [process.execPath, cli, 'arm', hash, '--data', folder];
-  await expect(onTerminal(words, 'y')).rejects.toThrow();
+  const no = { code: 1, shown: expect.stringContaining('It was not confirmed') };
+  expect(await onTerminal(words, 'y')).toEqual(no);
   expect((await shown(folder))?.plan.armed).toBe(false);
-  expect(await onTerminal(words, 'yes')).toMatch(/will act on 4 machines[\s\S]*“Rack plan” is armed/);
+  const yes = { code: 0, shown: expect.stringMatching(/will act on 4 machines[\s\S]*“Rack plan” is armed/) };
+  expect(await onTerminal(words, 'yes')).toEqual(yes);
   await until('the armed plan', ({ plan: { armed } }) => armed);
   return supervisor;
 }
