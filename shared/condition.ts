@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostKinds } from './inventory.ts';
+import { hostKinds } from './platforms.ts';
 
 export const parameterName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'small letters, digits and "-", 32 at most');
 

@@ -30,6 +30,9 @@ export const faultCodes = [
   'ups-in-use', // another program (NUT, apcupsd) has taken it from the kernel
   'ups-no-answer', // a UPS server does not answer, or answers nonsense
   'ups-refused', // the UPS or its server said no to a command or a login
+  // channels
+  'tls-failed', // its certificate is not trusted, or no encryption was agreed on
+  'not-delivered', // whoever was to tell it on said no
   // files
   'file-broken',
   'file-newer',

@@ -3,6 +3,7 @@ import { conditionSchema, parameterName, parameterValue } from './condition.ts';
 import { idSchema, nameSchema } from './id.ts';
 import { targetSchema } from './target.ts';
 import { defaultTriggers, triggersSchema } from './triggers.ts';
+import { outletSchema } from './ups-command.ts';
 
 const seconds = (max: number) => z.int().min(0).max(max);
 
@@ -83,15 +84,70 @@ export const stepSchema = z.discriminatedUnion('kind', [
       .array(z.strictObject({ name: nameSchema, guests: z.array(guestName).min(1).max(500), limit: limit.optional() }))
       .max(8)
       .default([]),
+    /** Guests that are given less or more time than the others before they are powered off, or given up. */
+    guestLimits: z
+      .array(z.strictObject({ guest: guestName, limit }))
+      .max(500)
+      .default([]),
   }),
-  z.strictObject({ ...common, ...aimed, kind: z.literal('enter-maintenance') }),
+  z.strictObject({
+    ...common,
+    ...aimed,
+    kind: z.literal('enter-maintenance'),
+    /**
+     * What becomes of the data that a vSAN host holds. `no-action`: it stays, as the whole cluster goes down;
+     * `ensure-accessibility`: what would not be there any more moves; `full`: all of it moves.
+     */
+    evacuation: z.enum(['no-action', 'ensure-accessibility', 'full']).default('no-action'),
+  }),
   z.strictObject({ ...common, ...aimed, kind: z.literal('exit-maintenance') }),
   /** Starts the guests that `shut-down-guests` of this run found running. */
   z.strictObject({ ...common, ...aimed, kind: z.literal('start-guests') }),
+  /** Moves running guests to hosts of the same cluster that keep their power. */
+  z.strictObject({ ...common, ...aimed, kind: z.literal('migrate-guests') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('disable-ha') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('enable-ha') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('retreat-vcls') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('restore-vcls') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('ignore-member-updates') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('heed-member-updates') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('wait-resync') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('prepare-vsan') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('recover-vsan') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('set-ceph-flags') }),
+  z.strictObject({ ...common, ...aimed, kind: z.literal('unset-ceph-flags') }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('ups-off'),
+    /** Its id. */
+    ups: z.string().min(1).max(200),
+    /** One group of outlets, by its number; null: all of it. */
+    outlet: outletSchema.nullable().default(null),
+    /** Seconds until it turns off. What is not off by then is cut hard. */
+    delay: seconds(7200).min(10).default(180),
+    /** It turns on again when the mains are back; otherwise it stays off. */
+    returns: z.boolean().default(true),
+  }),
   z.strictObject({ ...common, ...aimed, kind: z.literal('wake') }),
-  z.strictObject({ ...common, ...aimed, kind: z.literal('command'), command: z.string().trim().min(1).max(2000) }),
+  z.strictObject({
+    ...common,
+    ...aimed,
+    kind: z.literal('command'),
+    command: z.string().trim().min(1).max(2000),
+    /**
+     * Another command, which only looks. Its exit code 0 proves the effect, also before: then the command is not sent.
+     * Absent: the exit code of the command itself is all there is.
+     */
+    proof: z.string().trim().min(1).max(2000).optional(),
+  }),
   z.strictObject({ ...common, kind: z.literal('wait'), seconds: seconds(7200).min(1) }),
-  z.strictObject({ ...common, kind: z.literal('notify'), message: nameSchema }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('notify'),
+    message: nameSchema,
+    /** The channels by which it is told besides the desktop, by id; absent: all. */
+    channels: z.array(idSchema).max(20).optional(),
+  }),
 ]);
 export type Step = z.infer<typeof stepSchema>;
 export type StepKind = Step['kind'];
@@ -122,7 +178,7 @@ const isSet = (list: readonly string[]): boolean => new Set(list).size === list.
 export const compiledSchema = z
   .strictObject({
     format: z.literal('glidepath-sequence'),
-    version: z.literal(2),
+    version: z.literal(3),
     id: idSchema,
     name: nameSchema,
     /** Going down, in order; each stage is a barrier. */

@@ -51,7 +51,7 @@ function parseLine(line: Buffer): unknown {
 
 function refuseNewer(file: string, value: unknown): void {
   if (value === null || typeof value !== 'object' || !('type' in value) || !('version' in value)) return;
-  if (value.type !== 'begun' || typeof value.version !== 'number' || value.version <= 2) return;
+  if (value.type !== 'begun' || typeof value.version !== 'number' || value.version <= 3) return;
   throw new FaultError({
     code: 'file-newer',
     what: `This run was begun by a newer Glidepath (journal version ${value.version}).`,

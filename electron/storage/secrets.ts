@@ -1,9 +1,20 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Channel } from '../../shared/channels.ts';
 import { FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
+import { secretKey, secretSlots } from '../../shared/secret-slot.ts';
+import { secureOnBytes } from '../../shared/secure-on.ts';
 import type { NutServer } from '../../shared/supplies.ts';
-import type { Credential, Credentials } from '../core/ports.ts';
+import type { ChannelSecret, Credential, Credentials, HostPasswords, SecretCredential } from '../core/ports.ts';
+import { openedFor, type SealedChannel, sealedChannelSchema, sealedFor } from './channel-secret.ts';
+import {
+  type PasswordSlot,
+  passwordFor,
+  passwordOf,
+  type SealedPassword,
+  sealedPasswordSchema,
+} from './host-password.ts';
 import { JsonFile } from './json-file.ts';
 
 /** The keychain of the operating system. Both calls throw when it is not available: nothing is ever kept in plain text. */
@@ -17,12 +28,12 @@ export interface Encryption {
 const fileSchema = z.strictObject({
   format: z.literal('glidepath-secrets'),
   version: z.literal(1),
-  /** By host id, or `server:` and the id of a UPS server. `ciphertext`: base64 of an encrypted credential. */
+  /** By host id, or `server:` or `channel:` and the id of a UPS server or a channel. `ciphertext`: base64 of an encrypted credential. */
   secrets: z.record(z.string(), z.strictObject({ ciphertext: z.base64().min(1) })),
 });
 type SecretsFile = z.infer<typeof fileSchema>;
 
-const credentialSchema: z.ZodType<Credential> = z.discriminatedUnion('kind', [
+const credentialSchema: z.ZodType<SecretCredential> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('password'), password: z.string() }),
   z.strictObject({ kind: z.literal('key'), privateKey: z.string(), passphrase: z.string() }),
 ]);
@@ -53,9 +64,14 @@ const empty: SecretsFile = { format: 'glidepath-secrets', version: 1, secrets: {
 /** No host's id has a colon. */
 const serverPrefix = 'server:';
 const keyOf = (serverId: string) => `${serverPrefix}${serverId}`;
+const channelPrefix = 'channel:';
+
+/** A secret of a host, as `secretKey` names it. */
+const isOfHost = (key: string): boolean =>
+  !key.includes(':') || secretSlots.some((slot) => slot !== 'login' && key.startsWith(secretKey(slot, '')));
 
 /** What signs in to the hosts and to the UPS servers, kept as ciphertexts in secrets.json. */
-export class Secrets implements Credentials {
+export class Secrets implements Credentials, HostPasswords {
   readonly #file: JsonFile<SecretsFile>;
   readonly #encryption: Encryption;
 
@@ -70,6 +86,7 @@ export class Secrets implements Credentials {
 
   /** @throws FaultError `no-credential` when none fits the host's way to sign in, or it cannot be decrypted here */
   async for(host: Host): Promise<Credential> {
+    if (host.login === 'agent') return { kind: 'agent' };
     const owner = { name: host.name, under: 'Hosts' };
     const credential = await this.#read(host.id, owner, credentialSchema);
     if (!credential) throw noCredential(owner, 'No password or key is kept for it.');
@@ -77,9 +94,9 @@ export class Secrets implements Credentials {
     throw noCredential(owner, `A ${credential.kind} is kept for it, but it signs in with a ${host.login}.`);
   }
 
-  /** The ids of the hosts for which a secret is kept. @throws FaultError `file-broken`, `file-newer` */
+  /** The hosts' secrets that are kept, as `secretKey` names them. @throws FaultError `file-broken`, `file-newer` */
   async ids(): Promise<Set<string>> {
-    return new Set((await this.#keys()).filter((key) => !key.startsWith(serverPrefix)));
+    return new Set((await this.#keys()).filter(isOfHost));
   }
 
   /**
@@ -96,8 +113,7 @@ export class Secrets implements Credentials {
 
   /** The ids of the UPS servers for which a password is kept. @throws FaultError `file-broken`, `file-newer` */
   async serverIds(): Promise<Set<string>> {
-    const keys = (await this.#keys()).filter((key) => key.startsWith(serverPrefix));
-    return new Set(keys.map((key) => key.slice(serverPrefix.length)));
+    return this.#idsUnder(serverPrefix);
   }
 
   /** @throws as `set` */
@@ -112,23 +128,91 @@ export class Secrets implements Credentials {
     return this.remove(keyOf(serverId));
   }
 
+  /**
+   * What a channel is used with; null when nothing is kept.
+   * @throws FaultError `no-credential` when it was entered for another place, or cannot be decrypted here;
+   * `file-broken`, `file-newer`
+   */
+  async channelSecret(channel: Channel): Promise<ChannelSecret | null> {
+    const owner = { name: channel.name, under: 'Notifications' };
+    const kept = await this.#read(`${channelPrefix}${channel.id}`, owner, sealedChannelSchema);
+    if (!kept) return null;
+    const secret = openedFor(channel, kept);
+    if (secret) return secret;
+    throw noCredential(owner, 'What is kept for it was entered for another address, and was not sent.');
+  }
+
+  /** The ids of the channels for which a secret is kept. @throws FaultError `file-broken`, `file-newer` */
+  channelIds(): Promise<Set<string>> {
+    return this.#idsUnder(channelPrefix);
+  }
+
+  /** @throws as `set`; FaultError `refused` when the channel takes no such secret */
+  async setChannelSecret(channel: Channel, secret: ChannelSecret): Promise<void> {
+    const sealed = sealedFor(channel, secret);
+    if (!sealed) {
+      const what = 'It is used without a secret of this kind.';
+      throw new FaultError({ code: 'refused', what, where: channel.name, remedy: 'Look at how it is set up.' });
+    }
+    await this.#keep(`${channelPrefix}${channel.id}`, sealed);
+  }
+
+  /** @throws as `remove` */
+  removeChannelSecret(channelId: string): Promise<void> {
+    return this.remove(`${channelPrefix}${channelId}`);
+  }
+
+  secureOn(host: Host): Promise<string> {
+    return this.#hostPassword(host, 'secure-on', 'SecureOn password');
+  }
+
+  bmc(host: Host): Promise<string> {
+    return this.#hostPassword(host, 'bmc', 'password of its management controller');
+  }
+
+  /** @throws as `set`; FaultError `refused` when the host has no management controller, or it is no SecureOn password */
+  async setHostPassword(host: Host, slot: PasswordSlot, password: string): Promise<void> {
+    const sealed = passwordFor(host, slot, password);
+    if (sealed && (slot !== 'secure-on' || secureOnBytes(password) !== null))
+      return this.#keep(secretKey(slot, host.id), sealed);
+    const what = sealed ? 'That is no SecureOn password.' : 'It has no management controller.';
+    const remedy = sealed
+      ? 'Enter six bytes, as 00-11-22-33-44-55, or four, as 192.0.2.7.'
+      : 'Enter the address of its management controller first.';
+    throw new FaultError({ code: 'refused', what, where: host.name, remedy });
+  }
+
+  async #hostPassword(host: Host, slot: PasswordSlot, what: string): Promise<string> {
+    const owner = { name: host.name, under: 'Hosts' };
+    const sealed = await this.#read(secretKey(slot, host.id), owner, sealedPasswordSchema);
+    if (!sealed) throw noCredential(owner, `No ${what} is kept for it.`);
+    const password = passwordOf(host, slot, sealed);
+    if (password !== null) return password;
+    throw noCredential(owner, `The ${what} was entered for another one, and was not sent.`);
+  }
+
   /** @throws FaultError when the keychain refuses (nothing is then kept), `file-unwritable`, `file-broken`, `file-newer` */
-  set(hostId: string, credential: Credential): Promise<void> {
+  set(hostId: string, credential: SecretCredential): Promise<void> {
     return this.#keep(hostId, credential);
   }
 
-  /** @throws FaultError `file-unwritable`, `file-broken`, `file-newer` */
-  async remove(hostId: string): Promise<void> {
-    if (!(await this.#keys()).includes(hostId)) return;
+  /** `key`: as `secretKey` names it. @throws FaultError `file-unwritable`, `file-broken`, `file-newer` */
+  async remove(key: string): Promise<void> {
+    if (!(await this.#keys()).includes(key)) return;
     await this.#file.update((old) => {
-      const { [hostId]: _gone, ...secrets } = old?.secrets ?? {};
+      const { [key]: _gone, ...secrets } = old?.secrets ?? {};
       return { ...empty, secrets };
     });
   }
 
-  async #keep(key: string, value: Credential | ServerPassword): Promise<void> {
+  async #keep(key: string, value: SecretCredential | ServerPassword | SealedChannel | SealedPassword): Promise<void> {
     const ciphertext = (await this.#encryption.encrypt(JSON.stringify(value))).toString('base64');
     await this.#file.update((old) => ({ ...empty, secrets: { ...old?.secrets, [key]: { ciphertext } } }));
+  }
+
+  async #idsUnder(prefix: string): Promise<Set<string>> {
+    const keys = (await this.#keys()).filter((key) => key.startsWith(prefix));
+    return new Set(keys.map((key) => key.slice(prefix.length)));
   }
 
   async #keys(): Promise<string[]> {

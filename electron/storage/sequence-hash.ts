@@ -3,7 +3,7 @@ import type { Sequence, Stage, Step } from '../../shared/sequence.ts';
 import { defaultTriggers } from '../../shared/triggers.ts';
 import { contentHash } from './content-hash.ts';
 
-/** What version 2 brought, as it counts when it is not said. */
+/** What versions after the first brought, as it counts when it is not said. */
 const unsaid = {
   sequence: { scope: 'all', faultTolerance: null, shed: [], parameters: {} },
   triggers: {
@@ -13,7 +13,7 @@ const unsaid = {
     silent: defaultTriggers.silent,
   },
   stage: { onFailure: 'continue', when: [] },
-  step: { after: 0, when: [], optional: false, each: 'parallel', groups: [] },
+  step: { after: 0, when: [], optional: false, each: 'parallel', groups: [], guestLimits: [], evacuation: 'no-action' },
 };
 
 /**

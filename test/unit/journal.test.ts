@@ -120,7 +120,7 @@ describe('a damaged journal', () => {
 });
 
 test('a run of a newer Glidepath is neither read nor touched', async () => {
-  const bytes = Buffer.from(`${JSON.stringify({ type: 'begun', version: 3, strange: true })}\ntorn`);
+  const bytes = Buffer.from(`${JSON.stringify({ type: 'begun', version: 4, strange: true })}\ntorn`);
   const { path, log, store } = await folderWith(bytes);
   expect(await store.unfinished()).toBeNull();
   await expect(store.read(runId)).rejects.toMatchObject({ fault: { code: 'file-newer' } });

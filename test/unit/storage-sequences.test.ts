@@ -31,7 +31,7 @@ test('good ones are taken beside refused ones, which are kept', async () => {
   await store.save(sampleSequence(), '');
   const at = (name: string) => join(folder, 'sequences', name);
   await fs.writeFile(at('broken.json'), '{');
-  await fs.writeFile(at('newer.json'), JSON.stringify({ ...sampleSequence({ id: 'newer' }), version: 3 }));
+  await fs.writeFile(at('newer.json'), JSON.stringify({ ...sampleSequence({ id: 'newer' }), version: 4 }));
   await fs.copyFile(at('rack-plan.json'), at('copy.json'));
   await fs.writeFile(at('Not An Id.json'), JSON.stringify(sampleSequence()));
   await fs.writeFile(at('.rack-plan.json.123.tmp'), 'left by a crash');
