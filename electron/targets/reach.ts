@@ -12,8 +12,8 @@ export const lookMs = 2000;
  */
 export type Look = 'open' | 'closed' | 'silent' | 'blind';
 
-/** Looks once at a host's SSH port. */
-export type LookAt = (host: Pick<Host, 'address' | 'port'>) => Promise<Look>;
+/** Looks once at a host's SSH port. Never rejects. */
+export type LookAt = (host: Host) => Promise<Look>;
 
 /** No packet left: no network, no route, no address of our own, no address for the name. */
 const ours = new Set(['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EACCES', 'EPERM']);
@@ -22,10 +22,19 @@ const loopback = new net.BlockList();
 loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
-/** Never rejects. Takes at most 2 s. The connection is closed before a word is said. */
-export const lookAt: LookAt = ({ address, port }) =>
+/** Looks from this computer, at an IP address. Never rejects. */
+export const lookAt = (host: Pick<Host, 'address' | 'port'>): Promise<Look> => lookBy(undefined, host);
+
+/**
+ * Never rejects. Takes at most 2 s. The connection is closed before a word is said.
+ * @param lookup gives the addresses of a name at once: a slow answer would count as the host's silence
+ */
+export const lookBy = (
+  lookup: net.LookupFunction | undefined,
+  { address, port }: Pick<Host, 'address' | 'port'>,
+): Promise<Look> =>
   new Promise((resolve) => {
-    const socket = net.connect({ host: address, port });
+    const socket = net.connect({ host: address, port, ...(lookup && { lookup }) });
     const end = (look: Look): void => {
       clearTimeout(timer);
       socket.destroy();

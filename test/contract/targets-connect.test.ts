@@ -8,6 +8,7 @@ import { asksForPassword } from '../../electron/targets/ssh/password-prompt.ts';
 import { readHostKey } from '../../electron/targets/ssh/read-host-key.ts';
 import { FaultError } from '../../shared/fault.ts';
 import type { SshHost } from '../fakes/ssh-host.ts';
+import { KexInitListener } from '../fakes/ssh-kexinit.ts';
 import { newSshKey } from '../fakes/ssh-keys.ts';
 import { byKey, byPassword, faultOf, hostOf, inventoryHost, keeping, peer } from './targets-kit.ts';
 
@@ -112,6 +113,7 @@ describe('signing in', () => {
     ['One-time password: ', false],
     ['OTP: ', false],
     ['Is this your password? Answer yes:', false],
+    [`${'-'.repeat(300)} Password: `, false],
   ])('knows whether %j asks for the password', (prompt, yes) => {
     expect(asksForPassword(prompt)).toBe(yes);
   });
@@ -209,26 +211,65 @@ describe('host keys', () => {
   });
 });
 
-describe('an ESXi 5.5 host', () => {
-  it('is reached with the algorithms of its time, which no other host is offered', async () => {
-    const rsa = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
-    const algorithms = {
-      kex: ['diffie-hellman-group14-sha1' as const],
-      serverHostKey: ['ssh-rsa' as const],
-      cipher: ['aes128-cbc' as const],
-      hmac: ['hmac-sha1' as const],
-    };
-    const hostKey = { privateKey: rsa.private, publicKey: rsa.public, fingerprint: '' };
-    const host = await open(nothing, { hostKey, algorithms, methods: ['keyboard-interactive'] });
-    const hostKeys = [await readHostKey(hostOf(host, { kind: 'esxi', hostKeys: [] }))];
+describe('a host as old as ESXi 5.5', () => {
+  const rsa = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
+  const hostKey = { privateKey: rsa.private, publicKey: rsa.public, fingerprint: '' };
+  const old = {
+    kex: ['diffie-hellman-group14-sha1' as const],
+    serverHostKey: ['ssh-rsa' as const],
+    cipher: ['aes128-cbc' as const],
+    hmac: ['hmac-sha1' as const],
+  };
+
+  it('is reached where old algorithms are allowed, and only there: its kind says nothing', async () => {
+    const host = await open(nothing, { hostKey, algorithms: old, methods: ['keyboard-interactive'] });
+    const allowed = { kind: 'esxi', oldAlgorithms: true };
+    const hostKeys = [await readHostKey(hostOf(host, { ...allowed, hostKeys: [] }))];
     expect(hostKeys[0]?.type).toBe('ssh-rsa');
-    await signsIn(host, byPassword('right'), { kind: 'esxi', hostKeys });
-    const fault = await faultOf(signsIn(host, byPassword('right'), { hostKeys }));
-    expect(fault).toMatchObject({
-      code: 'dead-peer',
+    await signsIn(host, byPassword('right'), { ...allowed, hostKeys });
+    await signsIn(host, byPassword('right'), { kind: 'other', powerOffCommand: 'x', oldAlgorithms: true, hostKeys });
+    expect(host.auths).toHaveLength(2);
+    const refusal = {
+      code: 'refused',
       what: expect.stringContaining('no matching key exchange algorithm'),
-    });
-    expect(host.auths).toHaveLength(1);
+      remedy: expect.stringContaining('allow old algorithms for this host'),
+    };
+    expect(await faultOf(signsIn(host, byPassword('right'), { kind: 'esxi', hostKeys }))).toMatchObject(refusal);
+    expect(await faultOf(readHostKey(hostOf(host, { kind: 'esxi', hostKeys: [] })))).toMatchObject(refusal);
+    expect(host.auths).toHaveLength(2);
+  });
+
+  it('is told of its old cipher, too', async () => {
+    const host = await open(nothing, { hostKey, algorithms: { ...old, kex: ['curve25519-sha256'] } });
+    const hostKeys = [{ type: 'ssh-rsa', fingerprint: `SHA256:${'A'.repeat(43)}` }];
+    const fault = await faultOf(signsIn(host, byPassword('right'), { hostKeys }));
+    expect(fault).toMatchObject({ code: 'refused', what: expect.stringContaining('no matching C->S cipher') });
+  });
+
+  it('that speaks group1 alone is told to be too old, whatever is allowed', async () => {
+    const host = await open(nothing, { hostKey, algorithms: { ...old, kex: ['diffie-hellman-group1-sha1'] } });
+    const hostKeys = [{ type: 'ssh-rsa', fingerprint: `SHA256:${'A'.repeat(43)}` }];
+    const fault = await faultOf(signsIn(host, byPassword('right'), { hostKeys, oldAlgorithms: true }));
+    expect(fault).toMatchObject({ code: 'refused', remedy: expect.stringContaining('too old to be spoken to safely') });
+    expect(host.auths).toEqual([]);
+  });
+
+  it('is offered the old ones behind those of today, and no host is offered group1', async () => {
+    const listener = new KexInitListener();
+    opened.push(listener);
+    const at = { address: '127.0.0.1', port: await listener.listen(), fingerprint: newSshKey().fingerprint };
+    for (const more of [{ kind: 'esxi' }, { oldAlgorithms: true }])
+      await faultOf(connect(inventoryHost(at, more), keeping(byKey), never));
+    const [today, allowed] = listener.offers;
+    const isOld = (name: string) => /(group14|exchange|group1)-sha1$|-cbc$/.test(name);
+    expect([...(today?.kex ?? ['x-cbc']), ...(today?.ciphers ?? [])].filter(isOld)).toEqual([]);
+    expect(allowed?.kex.filter(isOld)).toEqual(['diffie-hellman-group-exchange-sha1', 'diffie-hellman-group14-sha1']);
+    expect(allowed?.ciphers.filter(isOld)).toEqual(['aes256-cbc', 'aes192-cbc', 'aes128-cbc']);
+    expect(listener.offers.map(({ kex }) => kex.filter((name) => name.includes('group1-')))).toEqual([[], []]);
+    expect(allowed?.kex.findIndex(isOld)).toBe(
+      today?.kex.filter((name) => !name.includes('ext-info') && !name.includes('strict')).length,
+    );
+    expect(listener.offers.map(({ hostKeys }) => hostKeys)).toEqual([['ssh-ed25519'], ['ssh-ed25519']]);
   });
 });
 

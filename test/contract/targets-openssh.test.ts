@@ -1,9 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lookAt } from '../../electron/targets/reach.ts';
@@ -11,9 +6,8 @@ import { quote } from '../../electron/targets/ssh/quote.ts';
 import { hasSshBanner } from '../../electron/targets/ssh/read-banner.ts';
 import { readHostKey } from '../../electron/targets/ssh/read-host-key.ts';
 import type { Host } from '../../shared/inventory.ts';
+import { hasOpenSsh, OpenSsh } from '../fakes/ssh-openssh.ts';
 import { type Bench, bench, clientKey, faultOf, inventoryHost } from './targets-kit.ts';
-
-const sshd = '/usr/sbin/sshd';
 
 /** Any text that can be an argument at all. */
 const words = fc.string({ unit: 'binary', maxLength: 60 }).map((text) => text.replaceAll('\0', ''));
@@ -26,58 +20,7 @@ it('quotes any word so that a real shell reads it back', () => {
   );
 });
 
-/** A real OpenSSH server whose one command script stands for a machine: its power-off ends the server. */
-class OpenSsh {
-  readonly folder = mkdtempSync(join(tmpdir(), 'glidepath-sshd-'));
-  readonly log = join(this.folder, 'log');
-  port = 0;
-  #process: ChildProcess | null = null;
-
-  async start(): Promise<void> {
-    for (const type of ['ed25519', 'ecdsa', 'rsa']) {
-      const file = join(this.folder, `key-${type}`);
-      if (!existsSync(file)) execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', file]);
-    }
-    if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true });
-    this.port ||= await freePort();
-    writeFileSync(join(this.folder, 'authorized'), clientKey.publicKey);
-    writeFileSync(join(this.folder, 'machine'), machine);
-    chmodSync(join(this.folder, 'machine'), 0o755);
-    const config = [
-      `Port ${this.port}`,
-      'ListenAddress 127.0.0.1',
-      ...['ed25519', 'ecdsa', 'rsa'].map((type) => `HostKey ${join(this.folder, `key-${type}`)}`),
-      `AuthorizedKeysFile ${join(this.folder, 'authorized')}`,
-      'StrictModes no',
-      'UsePAM no',
-      'PasswordAuthentication no',
-      'PidFile none',
-      `ForceCommand ${join(this.folder, 'machine')} ${this.log}`,
-    ];
-    writeFileSync(join(this.folder, 'config'), `${config.join('\n')}\n`);
-    this.#process = spawn(sshd, ['-D', '-e', '-f', join(this.folder, 'config')], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const stderr = this.#process.stderr;
-    if (stderr)
-      for await (const chunk of stderr.iterator({ destroyOnReturn: false }))
-        if (String(chunk).includes('listening')) break;
-    stderr?.resume();
-  }
-
-  async stop(): Promise<void> {
-    const process = this.#process;
-    if (process && process.exitCode === null && process.signalCode === null) {
-      process.kill();
-      await once(process, 'exit');
-    }
-  }
-
-  commands(): string[] {
-    return readFileSync(this.log, 'utf8').split('\n').filter(Boolean);
-  }
-}
-
+/** Its one command script stands for a machine: its power-off ends the server. */
 const machine = `#!/bin/sh
 printf '%s\\n' "$SSH_ORIGINAL_COMMAND" >> "$1"
 [ "$SSH_ORIGINAL_COMMAND" = 'systemctl poweroff' ] || exec sh -c "$SSH_ORIGINAL_COMMAND"
@@ -87,17 +30,12 @@ while [ "$(cat /proc/$p/comm)" = sshd ]; do list="$p $list"; p=$(cut -d' ' -f4 /
 kill -9 $list
 `;
 
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-describe.skipIf(!existsSync(sshd))('a real OpenSSH server', () => {
-  const server = new OpenSsh();
+describe.skipIf(!hasOpenSsh)('a real OpenSSH server', () => {
+  const server = new OpenSsh({
+    authorized: clientKey.publicKey,
+    machine,
+    keyTypes: ['ed25519', 'ecdsa', 'rsa'],
+  });
   let b: Bench;
   let host: Host;
   const never = new AbortController().signal;
@@ -106,27 +44,22 @@ describe.skipIf(!existsSync(sshd))('a real OpenSSH server', () => {
   beforeAll(async () => {
     await server.start();
     b = bench();
-    const user = userInfo().username;
+    const { user } = server;
     const unknown = inventoryHost({ address: '127.0.0.1', port: server.port, fingerprint: null }, { user });
     host = { ...unknown, hostKeys: [await readHostKey(unknown)] };
   });
 
   afterAll(async () => {
     b.pool.close();
-    await server.stop();
-    rmSync(server.folder, { recursive: true, force: true });
+    await server.remove();
   });
 
   it('shows the ed25519 key of the three that it has, as ssh-keygen prints it', () => {
-    const printed = execFileSync('ssh-keygen', ['-l', '-f', join(server.folder, 'key-ed25519.pub')], {
-      encoding: 'utf8',
-    });
-    expect(host.hostKeys).toEqual([{ type: 'ssh-ed25519', fingerprint: printed.split(' ')[1] }]);
+    expect(host.hostKeys).toEqual([{ type: 'ssh-ed25519', fingerprint: server.fingerprint('ed25519') }]);
   });
 
   it('is as good with its RSA key pinned', async () => {
-    const printed = execFileSync('ssh-keygen', ['-l', '-f', join(server.folder, 'key-rsa.pub')], { encoding: 'utf8' });
-    const pinned = { ...host, hostKeys: [{ type: 'ssh-rsa', fingerprint: printed.split(' ')[1] ?? '' }] };
+    const pinned = { ...host, hostKeys: [{ type: 'ssh-rsa', fingerprint: server.fingerprint('rsa') }] };
     expect((await b.pool.run(pinned, 'true', { limitMs: 10_000, signal: never })).code).toBe(0);
   });
 

@@ -302,6 +302,25 @@ describe('a host that dies while a command runs', () => {
     expect((await faultOf(run())).code).toBe('unreachable');
   });
 
+  it('a command without an end cuts no other that goes on over the same connection', async () => {
+    let finish = (): void => undefined;
+    answer = (command) =>
+      command === 'slow'
+        ? new Promise((resolve) => {
+            finish = () => resolve(result('whole'));
+          })
+        : hang();
+    const slow = run('slow');
+    await sent();
+    expect((await faultOf(run('hung', 200))).code).toBe('dead-peer');
+    finish();
+    expect(await slow).toMatchObject({ stdout: 'whole', dropped: false });
+    // What comes next does not trust that connection any more.
+    answer = async () => result('next');
+    expect((await run()).stdout).toBe('next');
+    expect(fake.auths).toHaveLength(2);
+  });
+
   it('a connection that died in silence before the command: not sent, and told apart', async () => {
     await run();
     fake.powerOff('silence');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LoopbackHost, type LoopbackOptions } from './loopback-host.ts';
 import { type Result, result, runLine } from './posix-shell.ts';
 import { type PowerFault, type PowerWish, powerCommand } from './power-commands.ts';
+import { sudo } from './sudo.ts';
 
 export interface LinuxHostOptions extends LoopbackOptions {
   /** From the power command to dark. 10 s unless given. */
@@ -85,26 +86,10 @@ export class LinuxHost extends LoopbackHost {
     this.dieIn(wish.inMs + (this.#options.timeToDieMs ?? 10_000), wish.to === 'off' ? 'off' : 'booting');
   }
 
-  /** As sudo 1.9 with the policy of /etc/sudoers: no matching rule means "ask for the password". */
   async #sudo(words: readonly string[], user: string): Promise<Result | undefined> {
-    const first = words.findIndex((word) => !word.startsWith('-'));
-    const flags = first === -1 ? words : words.slice(0, first);
-    const rest = first === -1 ? [] : words.slice(first);
     const rules = user === 'root' ? ['ALL'] : this.fault === 'no-sudo' ? [] : (this.#options.sudo ?? []);
-    const command = [path(rest[0] ?? ''), ...rest.slice(1)].join(' ');
-    const allowed = rules.some((rule) => rule === 'ALL' || path(rule) === command);
-    const asks = flags.includes('-n')
-      ? 'sudo: a password is required\n'
-      : 'sudo: a terminal is required to read the password; either use the -S option to read from standard input or configure an askpass helper\nsudo: a password is required\n';
-    if (flags.includes('-l')) {
-      if (rules.length === 0) return result('', 1, asks);
-      if (rest.length > 0) return allowed ? result(`${command}\n`) : result('', 1);
-      return result(
-        `User ${user} may run the following commands on ${this.name}:\n    (root) NOPASSWD: ${rules.join(', ')}\n`,
-      );
-    }
-    if (rest.length === 0) return result('', 1, 'usage: sudo -h | -K | -k | -V\n');
-    return allowed ? this.#one(rest, user, true) : result('', 1, asks);
+    const answer = sudo(words, { user, host: this.name, rules, path });
+    return 'run' in answer ? this.#one(answer.run, user, true) : answer;
   }
 }
 

@@ -25,6 +25,8 @@ export interface SshHostOptions {
   algorithms?: NonNullable<ServerConfig['algorithms']>;
   /** Answers a command. A promise that never settles is a command that never ends. */
   run(command: string, user: string): Promise<Result>;
+  /** How what it prints becomes bytes; `latin1`: each letter is one. UTF-8 unless given. */
+  encoding?: BufferEncoding;
   now?: () => number;
 }
 
@@ -200,13 +202,14 @@ export class SshHost {
     session.on('exec', (accept, _reject, info) => {
       const channel = accept();
       const cycle = this.#cycle;
+      const { encoding = 'utf8' } = this.#options;
       channel.on('error', () => {});
       this.log.push({ at: this.#now(), text: info.command, user });
       this.#options.run(info.command, user).then(
         (answer) => {
           if (cycle !== this.#cycle) return;
-          channel.write(answer.stdout);
-          channel.stderr.write(answer.stderr);
+          channel.write(answer.stdout, encoding);
+          channel.stderr.write(answer.stderr, encoding);
           channel.exit(answer.code);
           channel.end();
         },
@@ -222,7 +225,7 @@ export class SshHost {
 }
 
 /** `resetAndDestroy` ends politely first (a FIN, then the RST), which a client may take for a FIN. */
-function reset(socket: net.Socket): void {
+export function reset(socket: net.Socket): void {
   Object.assign(socket, { resetAndClosing: true }).destroy();
 }
 

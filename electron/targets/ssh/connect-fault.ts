@@ -30,15 +30,16 @@ function told(error: unknown): Told {
 export function connectFault(host: Host, error: unknown, progress: Progress): FaultError {
   const { message, level, code } = told(error);
   if (level === 'client-authentication' || (progress.handshaken && typeof code === 'number')) {
-    const method = host.login === 'key' ? 'key' : 'password';
+    const proof = { key: 'key', password: 'password', agent: "agent's keys" }[host.login];
     return hostFault(
       host,
       'login-refused',
-      `it refused the ${method} of ${host.user} (${message})`,
-      `Check the user and its ${method}. Glidepath tried once and does not try again by itself, so as not to lock the account.`,
+      `it refused the ${proof} of ${host.user} (${message})`,
+      `Check the user and its ${proof}. Glidepath tried once and does not try again by itself, so as not to lock the account.`,
     );
   }
   if (/no matching host key format/.test(message)) return otherKeyType(host);
+  if (/^Handshake failed: no matching /.test(message)) return nothingInCommon(host, message);
   // Only who accepted a connection resets it, even when that arrives before ssh2 told of the connection.
   if (!progress.connected && code !== 'ECONNRESET') return unreachable(host, message, code);
   return hostFault(
@@ -61,7 +62,24 @@ function unreachable(host: Host, message: string, code: unknown): FaultError {
   return hostFault(host, 'unreachable', why, 'Check that it is on, its address and port, and that SSH is enabled.');
 }
 
+/** Our own rule: what is not taken for safe any more is offered only where it is allowed. */
+function nothingInCommon(host: Host, message: string): FaultError {
+  const { oldAlgorithms } = host;
+  return hostFault(
+    host,
+    'refused',
+    `it takes none of the algorithms that it is offered, ${oldAlgorithms ? 'the old ones included' : 'which are those of today'} (${message})`,
+    oldAlgorithms
+      ? 'It is too old to be spoken to safely: renew its system, or reach it through a jump host.'
+      : 'If it is an old system, as ESXi 5.x, allow old algorithms for this host in its settings.',
+  );
+}
+
 function otherKeyType(host: Host): FaultError {
+  if (host.hostKeys.length === 0) {
+    const what = 'it has no host key of a type that Glidepath can check';
+    return hostFault(host, 'unexpected-answer', what, 'Give it an ed25519, ECDSA or RSA key.');
+  }
   const pinned = host.hostKeys.map((key) => key.type).join(', ');
   return hostFault(
     host,

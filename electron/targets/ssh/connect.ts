@@ -4,10 +4,12 @@ import { FaultError } from '../../../shared/fault.ts';
 import type { Host } from '../../../shared/inventory.ts';
 import type { Credentials } from '../../core/ports.ts';
 import { hostFault } from '../host-fault.ts';
+import { agentKeys } from './agent.ts';
 import { algorithmsOf } from './algorithms.ts';
 import { connectFault, type Progress, readyTimeout } from './connect-fault.ts';
 import { algorithmsFor, fingerprintOf } from './host-key.ts';
 import { signIn } from './sign-in.ts';
+import { straightNow, type Way } from './way.ts';
 
 /** Milliseconds of real time: a peer that says nothing for 5 s x 3 is dead. ssh2's default is to wait for ever. */
 const keepalive = { keepaliveInterval: 5000, keepaliveCountMax: 3 };
@@ -15,11 +17,17 @@ const keepalive = { keepaliveInterval: 5000, keepaliveCountMax: 3 };
 /**
  * One signed-in connection to a host whose key is pinned. The caller ends it; errors after that are swallowed, its
  * `close` event tells all that matters.
+ * @param wayTo asked for when all is there that signs in
  * @param signal ends it, also while it is being made
  * @throws FaultError `host-key-unknown` and `no-credential` before a packet is sent; `unreachable`, `dead-peer`,
- * `host-key-changed` before a credential is; `login-refused` after one attempt
+ * `host-key-changed` before a credential is; `login-refused` after one attempt; those of `wayTo`
  */
-export async function connect(host: Host, credentials: Credentials, signal: AbortSignal): Promise<Client> {
+export async function connect(
+  host: Host,
+  credentials: Credentials,
+  signal: AbortSignal,
+  wayTo: (host: Host) => Promise<Way> = straightNow,
+): Promise<Client> {
   const serverHostKey = algorithmsFor(host.hostKeys);
   if (serverHostKey.length === 0) {
     throw hostFault(
@@ -30,6 +38,12 @@ export async function connect(host: Host, credentials: Credentials, signal: Abor
     );
   }
   const credential = await credentials.for(host);
+  const proof = credential.kind === 'agent' ? await agentKeys(host) : credential;
+  const way = await unlessStopped(wayTo(host), signal, host);
+  if (signal.aborted) {
+    way.drop();
+    throw givenUp(host);
+  }
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     const progress: Progress = { connected: false, handshaken: false };
@@ -38,7 +52,7 @@ export async function connect(host: Host, credentials: Credentials, signal: Abor
       reject(fault);
       client.destroy();
     };
-    const stop = (): void => fail(hostFault(host, 'unreachable', 'the connection was given up', 'Try again.'));
+    const stop = (): void => fail(givenUp(host));
     client.on('connect', () => {
       progress.connected = true;
       // Small packets, each waited for: without this a command costs 40 ms more.
@@ -54,22 +68,37 @@ export async function connect(host: Host, credentials: Credentials, signal: Abor
       signal.removeEventListener('abort', stop);
       fail(connectFault(host, new Error('the connection was closed'), progress));
     });
-    if (signal.aborted) return stop();
     signal.addEventListener('abort', stop, { once: true });
     try {
       client.connect({
-        host: host.address,
-        port: host.port,
+        // Before the stream: what cannot be read must not leave one behind.
+        authHandler: signIn(host, proof, fail),
+        sock: way.open(),
         username: host.user,
         readyTimeout,
         ...keepalive,
         algorithms: algorithmsOf(host, serverHostKey),
         hostVerifier: checkKey(host, fail),
-        authHandler: signIn(host, credential, fail),
       } satisfies ConnectConfig);
     } catch (error) {
+      way.drop();
       fail(error instanceof FaultError ? error : connectFault(host, error, progress));
     }
+  });
+}
+
+/** A way that comes when nobody waits for it any more is dropped. */
+function unlessStopped(asked: Promise<Way>, signal: AbortSignal, host: Host): Promise<Way> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(givenUp(host));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    asked
+      .then((way) => {
+        if (signal.aborted) way.drop();
+        else resolve(way);
+      }, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
   });
 }
 
@@ -88,6 +117,8 @@ function checkKey(host: Host, fail: (fault: FaultError) => void): (key: Buffer) 
     return false;
   };
 }
+
+const givenUp = (host: Host): FaultError => hostFault(host, 'unreachable', 'the connection was given up', 'Try again.');
 
 const expired = (host: Host): FaultError =>
   hostFault(host, 'login-refused', `it wants a new password for ${host.user}`, 'Sign in by hand and change it.');

@@ -36,8 +36,8 @@ export interface ExecOptions {
 /**
  * Runs one command as the host's own shell reads it, without a terminal and without a login shell: no profile is
  * read, and PATH is short (`/usr/bin:/bin:/usr/sbin:/sbin` or less), so commands elsewhere need an absolute path.
- * @throws FaultError `dead-peer` when it has not ended in time (the connection is then destroyed: its peer may be
- * dead, and `end()` would wait for it), `limit-reached` when `signal` stopped the wait
+ * @throws FaultError `dead-peer` when it has not ended in time (whoever keeps the connection must not trust it any more:
+ * its peer may be dead), `limit-reached` when `signal` stopped the wait
  */
 export function exec(
   client: Client,
@@ -70,8 +70,8 @@ export function exec(
       giveUp(brokenOff(host));
     };
     const timer = setTimeout(() => {
+      channel?.close();
       giveUp(noEnd(host, options.limitMs));
-      client.destroy();
     }, options.limitMs);
     client.on('close', onLost);
     options.signal.addEventListener('abort', stop, { once: true });

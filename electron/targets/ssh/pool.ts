@@ -1,10 +1,17 @@
-import type { Host } from '../../../shared/inventory.ts';
+import type { Duplex } from 'node:stream';
+import { FaultError } from '../../../shared/fault.ts';
+import type { Host, HostKey } from '../../../shared/inventory.ts';
 import type { Clock, Credentials, Warmer } from '../../core/ports.ts';
 import { hostFault } from '../host-fault.ts';
+import type { LookAt } from '../reach.ts';
+import { resolveName } from '../resolve-name.ts';
 import { connect } from './connect.ts';
 import { type CommandResult, type ExecOptions, exec } from './exec.ts';
-import { endLine, type Line, newLine, whenOver } from './line.ts';
+import { endLine, isIdle, type Line, newLine, whenOver } from './line.ts';
 import { RefusedLogins } from './refused-logins.ts';
+import type { Tunnel } from './tunnel.ts';
+import type { Way } from './way.ts';
+import { type Lent, type Surroundings, Ways } from './ways.ts';
 
 /** Milliseconds of the clock after which a connection that nobody uses is closed. */
 const idleMs = 60_000;
@@ -42,9 +49,13 @@ export interface Endings {
 
 const noEnding: Endings = { count: 0, at: Number.NEGATIVE_INFINITY };
 
+/** Nobody else is known, and names are resolved when they are needed. */
+const alone: Surroundings = { hosts: () => null, addresses: { of: resolveName } };
+
 /**
  * One connection per host, shared by the steps that need it; made when first used or warmed, and anew when it has died.
- * A password that a host refused is not tried again for 15 min by the same pool.
+ * That of a jump host is shared, too, by the connections that go through it, and stays open as long as they do. A
+ * password that a host refused is not tried again for 15 min by the same pool, but for once in each run.
  */
 export class SshPool implements RemoteShell, Warmer {
   readonly #credentials: Credentials;
@@ -60,22 +71,36 @@ export class SshPool implements RemoteShell, Warmer {
   readonly #endings = new Map<string, Endings>();
   readonly #onLost = new Set<(hostId: string) => void>();
   readonly #onEnded = new Set<(key: string) => void>();
+  readonly #ways: Ways;
+  /** Looks once at a host's SSH port, through its jump host if it has one. */
+  readonly look: LookAt;
+  /** As `readHostKey`, through its jump host if it has one. */
+  readonly readHostKey: (host: Host) => Promise<HostKey>;
 
-  constructor(credentials: Credentials, clock: Clock) {
+  constructor(credentials: Credentials, clock: Clock, around: Surroundings = alone) {
     this.#credentials = credentials;
     this.#clock = clock;
     this.#refused = new RefusedLogins(clock);
+    this.#ways = new Ways(around, (jump, work) => this.#lend(jump, work));
+    this.look = this.#ways.look;
+    this.readHostKey = this.#ways.readHostKey;
   }
 
   async run(host: Host, command: string, options: ExecOptions): Promise<CommandResult> {
     for (;;) {
       const reused = this.#lines.has(keyOf(host));
       const line = this.#lines.get(keyOf(host)) ?? this.#open(host);
-      const answer = await this.#use(line, async () => exec(await line.client, host, command, options));
+      const answer = await this.#use(line, async () => exec(await line.client, host, command, options)).catch(
+        (error) => {
+          // The end of a dead connection may be long in coming: it takes no more commands now.
+          if (error instanceof FaultError && error.fault.code === 'dead-peer') this.#part(host, line);
+          throw error;
+        },
+      );
       if (!('notSent' in answer)) return answer;
-      // It takes no second command at once: the one that goes on over it must not be cut off.
-      if (!answer.lost && line.busy > 0) this.#detach(host, line);
-      else this.#drop(host, line);
+      // It may be that it takes no second command at once.
+      if (answer.lost) this.#drop(host, line);
+      else this.#part(host, line);
       // A connection from before the host went down and came back: the next one tells how things are.
       if (reused) continue;
       throw hostFault(
@@ -101,12 +126,17 @@ export class SshPool implements RemoteShell, Warmer {
     const before = this.#left.get(key);
     if (before) endLine(before);
     this.#left.set(key, line);
-    line.stopIdle = this.#clock.after(leftMs, () => endLine(line));
+    line.stopIdle = this.#clock.after(leftMs, () => {
+      if (isIdle(line)) endLine(line);
+      else line.left = false;
+    });
   }
 
   forget(host: Host): void {
     const line = this.#lines.get(keyOf(host));
-    if (line && line.busy === 0 && !line.held) this.#drop(host, line);
+    if (!line || line.busy > 0 || line.held) return;
+    if (line.carries > 0) this.#detach(host, line);
+    else this.#drop(host, line);
   }
 
   endedByHost(host: Host): Endings {
@@ -150,6 +180,10 @@ export class SshPool implements RemoteShell, Warmer {
     for (const [hostId, line] of [...this.#held]) this.#letGo(hostId, line);
   }
 
+  runBegins(): void {
+    this.#refused.forget();
+  }
+
   /** Ends every connection, and those that are being made. */
   close(): void {
     for (const line of this.#all) endLine(line);
@@ -158,14 +192,24 @@ export class SshPool implements RemoteShell, Warmer {
 
   #open(host: Host): Line {
     const abort = new AbortController();
-    const client = this.#refused.guard(host, this.#credentials, (watched) => connect(host, watched, abort.signal));
-    const line = newLine(client, abort);
+    const wayTo = async (): Promise<Way> => {
+      line.way = await this.#ways.to(host).catch((cause: unknown) => {
+        throw new NoWay(cause);
+      });
+      return line.way;
+    };
+    const client = this.#refused
+      .guard(host, this.#credentials, (watched) => connect(host, watched, abort.signal, wayTo))
+      .catch((error: unknown) => {
+        throw error instanceof NoWay ? error.cause : error;
+      });
+    const line: Line = newLine(client, abort);
     this.#all.add(line);
     this.#lines.set(keyOf(host), line);
     client.then(
       (made) => {
         line.stands = true;
-        whenOver(made, (byHost) => this.#over(host, line, byHost));
+        whenOver(line, made, (byHost) => this.#over(host, line, byHost));
       },
       () => this.#drop(host, line),
     );
@@ -183,9 +227,32 @@ export class SshPool implements RemoteShell, Warmer {
     }
   }
 
+  /** Works over the connection to a jump host. One from before it was away turns out to be lost: then over a new one. */
+  async #lend(jump: Host, work: (lent: Lent) => Promise<Tunnel>): Promise<Tunnel> {
+    for (;;) {
+      const reused = this.#lines.has(keyOf(jump));
+      const line = this.#lines.get(keyOf(jump)) ?? this.#open(jump);
+      const tunnel = await this.#use(line, async () =>
+        work({ client: await line.client, stands: () => line.stands, carry: (stream) => this.#carry(line, stream) }),
+      );
+      if (tunnel.is !== 'lost') return tunnel;
+      this.#part(jump, line);
+      if (!reused) return tunnel;
+    }
+  }
+
+  #carry(line: Line, stream: Duplex): void {
+    line.carries += 1;
+    stream.once('close', () => {
+      line.carries -= 1;
+      this.#rest(line);
+    });
+  }
+
   /** Nobody may be using it any more: then it is closed after a while. */
   #rest(line: Line): void {
-    if (line.busy > 0 || line.held || line.left || line.abort.signal.aborted) return;
+    if (!isIdle(line) || line.held || line.left || line.abort.signal.aborted) return;
+    line.stopIdle();
     line.stopIdle = this.#clock.after(idleMs, () => endLine(line));
   }
 
@@ -194,7 +261,7 @@ export class SshPool implements RemoteShell, Warmer {
     line.held = false;
     line.stopIdle();
     // One that is still being made was made for this alone, unless a command waits for it.
-    if (!line.stands && line.busy === 0) endLine(line);
+    if (!line.stands && isIdle(line)) endLine(line);
     else this.#rest(line);
   }
 
@@ -205,6 +272,12 @@ export class SshPool implements RemoteShell, Warmer {
     if (!byHost) return;
     this.#endings.set(key, { count: this.endedByHost(host).count + 1, at: this.#clock.monotonic() });
     for (const call of [...this.#onEnded]) call(key);
+  }
+
+  /** It is not used any more. What goes on over it must not be cut off: if it is dead, that ends by the keepalive. */
+  #part(host: Host, line: Line): void {
+    if (isIdle(line)) this.#drop(host, line);
+    else this.#detach(host, line);
   }
 
   /** No new command uses it; it is closed when it has rested. */
@@ -221,6 +294,13 @@ export class SshPool implements RemoteShell, Warmer {
     this.#detach(host, line);
     endLine(line);
     if (wasHeld && stood) for (const call of [...this.#onLost]) call(host.id);
+  }
+}
+
+/** What keeps us out of a jump host: that one's refusal is none of the password of the host behind it. */
+class NoWay extends Error {
+  constructor(cause: unknown) {
+    super('no way to the host', { cause });
   }
 }
 

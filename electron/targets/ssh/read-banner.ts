@@ -1,15 +1,16 @@
-import net from 'node:net';
+import net, { type LookupFunction } from 'node:net';
 import type { Host } from '../../../shared/inventory.ts';
 import { lookMs } from '../reach.ts';
 
 /**
  * Whether an SSH server answers there: not just a port that accepts, which some hosts have long before their
  * services are ready. Never rejects.
+ * @param lookup gives the addresses of a name at once; absent: this computer's resolver is asked
  * @see https://www.rfc-editor.org/rfc/rfc4253 section 4.2
  */
-export function hasSshBanner(host: Pick<Host, 'address' | 'port'>): Promise<boolean> {
+export function hasSshBanner(host: Pick<Host, 'address' | 'port'>, lookup?: LookupFunction): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = net.connect({ host: host.address, port: host.port });
+    const socket = net.connect({ host: host.address, port: host.port, ...(lookup && { lookup }) });
     let text = '';
     const end = (answer: boolean): void => {
       clearTimeout(timer);

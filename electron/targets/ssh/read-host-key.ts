@@ -5,13 +5,15 @@ import { hostFault } from '../host-fault.ts';
 import { algorithmsOf } from './algorithms.ts';
 import { connectFault, type Progress, readyTimeout } from './connect-fault.ts';
 import { allHostKeyAlgorithms, readKey } from './host-key.ts';
+import { straightNow, type Way } from './way.ts';
 
 /**
  * Asks a host for its key, so that a person can compare and confirm it. Turns back at the key: nobody signs in.
  * A host with several keys shows its ed25519 one.
- * @throws FaultError `unreachable`, `dead-peer`, `unexpected-answer` when it shows a key of an unknown type
+ * @throws FaultError those of `wayTo`; `unreachable`, `dead-peer`, `unexpected-answer` when it shows a key of an unknown type
  */
-export function readHostKey(host: Host): Promise<HostKey> {
+export async function readHostKey(host: Host, wayTo: (host: Host) => Promise<Way> = straightNow): Promise<HostKey> {
+  const way = await wayTo(host);
   return new Promise((resolve, reject) => {
     const client: Client = new ssh2.Client();
     const progress: Progress = { connected: false, handshaken: false };
@@ -25,8 +27,7 @@ export function readHostKey(host: Host): Promise<HostKey> {
     client.on('error', fail);
     client.on('close', () => fail(new Error('the connection was closed')));
     client.connect({
-      host: host.address,
-      port: host.port,
+      sock: way.open(),
       username: host.user,
       readyTimeout,
       algorithms: algorithmsOf(host, allHostKeyAlgorithms),

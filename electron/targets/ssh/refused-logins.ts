@@ -8,7 +8,7 @@ const rememberMs = 15 * 60_000;
 
 /**
  * Passwords that a host has refused. Every step and every look signs in for itself, so without this a wrong password
- * would be tried until the account is locked. Another password may be tried at once.
+ * would be tried until the account is locked. Another password may be tried at once. A run tries each once anew.
  */
 export class RefusedLogins {
   readonly #clock: Clock;
@@ -43,15 +43,24 @@ export class RefusedLogins {
     }
   }
 
+  /**
+   * Lets each be tried once more, as for a run: what stood in the way (a directory server, an account locked for a
+   * while) may be gone, and a host that is left on for a refusal of the morning is worse than one attempt. What is
+   * refused then is refused for the rest of the run, if that is over within 15 min.
+   */
+  forget(): void {
+    this.#refused.clear();
+  }
+
   #keep(mark: string, fault: FaultError): void {
     const known = this.#refused.get(mark);
     if (known?.fault !== fault) this.#refused.set(mark, { fault, until: this.#clock.monotonic() + rememberMs });
   }
 
-  /** Empty for keys: no host locks an account over them. */
+  /** Empty for keys, an agent's too: no host locks an account over them. */
   #markOf(host: Host, credential: Credential): string {
-    if (credential.kind === 'key') return '';
-    const parts = [host.address, host.port, host.user, credential.password];
+    if (credential.kind !== 'password') return '';
+    const parts = [host.jump, host.address, host.port, host.user, credential.password];
     return createHmac('sha256', this.#salt).update(JSON.stringify(parts)).digest('hex');
   }
 }
