@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EsxiShell, type EsxiState, esxiState, esxiVm } from '../fakes/esxi/shell.ts';
+import { EsxiShell, type EsxiState, esxiState, esxiVm, FakeVsan, helperMs } from '../fakes/esxi/shell.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import type { Result } from '../fakes/posix-shell.ts';
 
@@ -279,4 +279,64 @@ describe('the shell', () => {
       { at: begin + 500, text: 'vmware -v' },
     ]);
   });
+});
+
+describe('vSAN', () => {
+  const helper = 'python /usr/lib/vmware/vsan/bin/reboot_helper.py';
+
+  it('tells the cluster as Broadcom documents it, and says no where there is none', async () => {
+    const vsan = new FakeVsan();
+    const host = shell({ vsan: vsan.node() });
+    vsan.node('WITNESS');
+    const { stdout, code } = await host.run('esxcli vsan cluster get');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Cluster Information\n {3}Enabled: true\n/);
+    expect(stdout).toContain(
+      '   Local Node Type: NORMAL\n   Local Node State: MASTER\n   Local Node Health State: HEALTHY\n',
+    );
+    expect(stdout).toContain('   Sub-Cluster Member Count: 2\n');
+    expect(stdout).toContain('   Maintenance Mode State: OFF\n');
+    expect((await shell({}).run('esxcli vsan cluster get')).code).toBe(1);
+    const old = new FakeVsan();
+    const [five, other] = [old.node(), old.node()];
+    const printed = (await shell({ dialect: 5, vsan: five }).run('esxcli vsan cluster get')).stdout;
+    expect(printed).toContain(`Sub-Cluster Member UUIDs: ${five.uuid}, ${other.uuid}\n`);
+    expect(printed).not.toMatch(/Count|Maintenance/);
+  });
+
+  it('is prepared and brought together by one helper at a time', async () => {
+    const vsan = new FakeVsan();
+    const [one, two] = [shell({ vsan: vsan.node() }), shell({ vsan: vsan.node() })];
+    const alone = started(one, `${helper} prepare`);
+    await clock.advance(helperMs);
+    expect(alone.answer).toEqual(ok('Cluster preparation is done.\n'));
+    expect((await two.run('esxcli vsan cluster get')).stdout).toContain('Sub-Cluster Member Count: 1\n');
+    const [first, second] = [started(one, `${helper} recover`), started(two, `${helper} recover`)];
+    await clock.advance(helperMs);
+    expect([first.answer?.code, second.answer?.code, vsan.races]).toEqual([0, 1, 1]);
+    expect((await shell({ dialect: 6, vsan: vsan.node() }).run(`${helper} prepare`)).code).toBe(2);
+  });
+
+  it('moves data before a member is in maintenance mode, unless it is told to leave it', async () => {
+    const host = shell({ vms: [], vsan: new FakeVsan().node() });
+    const moving = started(host, 'esxcli system maintenanceMode set -e true -t 90');
+    await clock.advance(40_000);
+    expect(moving.answer).toBe(null);
+    await clock.advance(2_000);
+    expect(moving.answer).toEqual(ok());
+    const leaving = started(host, 'esxcli system maintenanceMode set -e false');
+    await clock.advance(1_000);
+    expect(leaving.answer).toEqual(ok());
+    const staying = started(host, 'esxcli system maintenanceMode set -e true -t 90 -m noAction');
+    await clock.advance(2_000);
+    expect(staying.answer).toEqual(ok());
+  });
+});
+
+it('localcli needs no hostd, and may be missing', async () => {
+  const host = shell({ hostd: 'down', vms: [esxiVm(1, 'web')] });
+  expect((await host.run('localcli vm process list')).stdout).toContain('   Display Name: web\n');
+  expect((await host.run('localcli system maintenanceMode get')).stdout).toBe('Disabled\n');
+  host.state.localcli = false;
+  expect((await host.run('localcli vm process list')).code).toBe(127);
 });

@@ -13,11 +13,17 @@ export interface Guest {
 /** Commands to one host at a time: it allows ten sessions, and its management service is slow. */
 export const width = 4;
 
-/** Two blanks end a name where the columns leave room; one does where the name fills its column. */
+/**
+ * Two blanks end a name where the columns leave room; one does where the name fills its column. Annotations hold what
+ * anybody has written there, so no part can take what another one would: else a line of blanks takes hours.
+ */
 const rows = [
-  /^(\d+)\s+(.+?)\s{2,}\[[^\]]+\] (.*?\.vmx)\s+\S+\s+vmx-\d+(?:\s.*)?$/,
-  /^(\d+)\s+(.+?)\s+\[[^\]]+\] (.*?\.vmx)\s+\S+\s+vmx-\d+(?:\s.*)?$/,
+  /^(\d{1,10})\s+(\S(?:.*?\S)?)\s{2,}\[[^\]]+\] (.*?\.vmx)\s+\S+\s+vmx-\d+(?:\s|$)/,
+  /^(\d{1,10})\s+(\S(?:.*?\S)?)\s+\[[^\]]+\] (.*?\.vmx)\s+\S+\s+vmx-\d+(?:\s|$)/,
 ];
+
+/** Characters of a line that can be a row, before the annotation. */
+const longestRow = 2000;
 
 /**
  * Registered guests, on or off. Columns are padded differently per version and names hold blanks and brackets, so
@@ -25,18 +31,21 @@ const rows = [
  */
 export function parseGuests(text: string): Guest[] {
   return text.split(/\r?\n/).flatMap((line) => {
-    const match = rows[0]?.exec(line) ?? rows[1]?.exec(line);
-    const [, id, name, vmx] = match ?? [];
-    return id && name && vmx ? [{ id, name: name.trim(), vmx }] : [];
+    const row = line.slice(0, longestRow);
+    const [, id, name, vmx] = rows[0]?.exec(row) ?? rows[1]?.exec(row) ?? [];
+    return id && name && vmx ? [{ id, name, vmx }] : [];
   });
 }
 
-/** @throws FaultError `command-failed` */
+/**
+ * The guests that are registered, which only hostd knows. Without it there are none to deal with if none runs.
+ * @throws FaultError `command-failed`, `dead-peer`
+ */
 export async function listGuests(run: EsxiRun, host: Host): Promise<Guest[]> {
   const answer = await run('vim-cmd vmsvc/getallvms');
-  if (answer.failed)
-    throw esxiFault(host, 'listing the guests', answer, 'Look at the host: services.sh restart hostd.');
-  return parseGuests(answer.text);
+  if (!answer.failed) return parseGuests(answer.text);
+  if (answer.isSick && (await listRunning(run, host)).length === 0) return [];
+  throw esxiFault(host, 'listing the guests', answer, 'Look at the host: services.sh restart hostd.');
 }
 
 export type GuestPower = 'on' | 'off' | 'suspended';
@@ -51,10 +60,19 @@ export async function powerOf(run: EsxiRun, id: string): Promise<GuestPower | nu
   return last === 'suspended' ? 'suspended' : null;
 }
 
-/** Those of `guests` that are on. */
-export async function guestsOn<T extends { id: string }>(run: EsxiRun, guests: readonly T[]): Promise<T[]> {
+/**
+ * Those of `guests` that are on. One of which that cannot be told is, if the kernel says that one of its name runs.
+ * @throws FaultError of `listRunning`
+ */
+export async function guestsOn<T extends { id: string; name: string }>(
+  run: EsxiRun,
+  host: Host,
+  guests: readonly T[],
+): Promise<T[]> {
   const states = await atMost(width, guests, (guest) => powerOf(run, guest.id));
-  return guests.filter((_, at) => states[at] === 'on');
+  const running = states.includes(null) ? await listRunning(run, host) : [];
+  const runs = (name: string): boolean => running.some((guest) => guest.name === name);
+  return guests.filter(({ name }, at) => (states[at] === null ? runs(name) : states[at] === 'on'));
 }
 
 /** A guest that runs, as the kernel knows it. */

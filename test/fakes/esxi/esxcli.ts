@@ -1,13 +1,19 @@
 import { type Result, result } from '../posix-shell.ts';
 import { type EsxiMachine, times } from './machine.ts';
 import * as text from './text.ts';
+import { clusterInformation, resyncSummary } from './vsan.ts';
 
 const error = (message: string): Result => result(message, 1);
 
-/** `esxcli NAMESPACE... COMMAND [options]`. */
-export async function esxcli(machine: EsxiMachine, words: readonly string[]): Promise<Result> {
+/** `esxcli NAMESPACE... COMMAND [options]`, and `localcli` with the same words, past hostd. */
+export async function esxcli(
+  machine: EsxiMachine,
+  words: readonly string[],
+  name: 'esxcli' | 'localcli',
+): Promise<Result> {
   const { state } = machine;
-  if (state.hostd === 'down') return result('', 1, text.hostdDown);
+  if (name === 'esxcli' && state.hostd === 'hangs') return new Promise(() => {});
+  if (name === 'esxcli' && state.hostd === 'down') return result('', 1, text.hostdDown);
   const first = words.findIndex((word) => word.startsWith('-'));
   const command = (first === -1 ? words : words.slice(0, first)).join(' ');
   const options = parseOptions(first === -1 ? [] : words.slice(first));
@@ -20,6 +26,10 @@ export async function esxcli(machine: EsxiMachine, words: readonly string[]): Pr
     return setMaintenance(machine, option('e', 'enable'), option('t', 'timeout'), option('m', 'vsanmode'));
   }
   if (command === 'system shutdown poweroff') return powerOff(machine, option('d', 'delay'), option('r', 'reason'));
+  if (command === 'vsan cluster get' && state.vsan) return result(clusterInformation(state.vsan, state.dialect));
+  if (command === 'vsan cluster get') return error('vSAN Clustering is not enabled on this host\n');
+  if (command === 'vsan debug resync summary get' && state.dialect > 6 && state.vsan)
+    return result(resyncSummary(state.vsan));
   if (command === 'network nic list') return result(text.nicList(state.nics));
   if (command === 'system permission list') return result(text.permissionList(state.roles));
   if (command === 'system version get') {
@@ -77,7 +87,7 @@ async function setMaintenance(
     return result();
   }
   if (state.maintenance === 'on') return error('Maintenance mode is already enabled.\n');
-  const end = await machine.enterMaintenance(seconds);
+  const end = await machine.enterMaintenance(seconds, vsanMode ?? null);
   if (end === 'done') return result();
   return error(end === 'timeout' ? 'Operation timed out.\n' : 'The operation was canceled.\n');
 }

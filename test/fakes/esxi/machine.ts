@@ -4,6 +4,8 @@ import type { EsxiState, EsxiVm } from './state.ts';
 /** How long the host takes for what it does itself. */
 export const times = {
   enterMaintenanceMs: 2_000,
+  /** Besides, by a vSAN member that is not told to leave its data where it is. */
+  evacuateMs: { ensureObjectAccessibility: 40_000, evacuateAllData: 300_000, noAction: 0 },
   exitMaintenanceMs: 1_000,
   powerOnMs: 1_000,
   powerOffMs: 1_500,
@@ -30,12 +32,16 @@ export class EsxiMachine {
   goingDown = false;
   /** Names of VMs that were on when the host went dark, once per time. */
   readonly crashed: string[] = [];
+  /** The vSAN modes that it was told to enter maintenance mode with; null: with none. */
+  readonly vsanModes: (string | null)[] = [];
   onPowerOff: () => void;
   onGoingDown: () => void;
   readonly now: () => number;
   readonly #after: After;
   readonly #underWay = new Set<() => void>();
   #waiting: Array<(end: 'done' | 'cancelled') => void> = [];
+  /** Ms that vSAN takes before the host can be in maintenance mode. */
+  #evacuates = 0;
 
   constructor(state: EsxiState, options: EsxiOptions) {
     this.state = state;
@@ -92,8 +98,11 @@ export class EsxiMachine {
   }
 
   /** Resolves when the host is in maintenance mode, or is not and will not be. `timeoutS` 0 waits for ever. */
-  enterMaintenance(timeoutS: number): Promise<'done' | 'timeout' | 'cancelled'> {
+  enterMaintenance(timeoutS: number, vsanMode: string | null): Promise<'done' | 'timeout' | 'cancelled'> {
     this.state.maintenance = 'entering';
+    this.vsanModes.push(vsanMode);
+    const mode = Object.entries(times.evacuateMs).find(([name]) => name === (vsanMode ?? 'ensureObjectAccessibility'));
+    this.#evacuates = this.state.vsan ? (mode?.[1] ?? 0) : 0;
     return new Promise((resolve) => {
       const cancel =
         timeoutS > 0 &&
@@ -138,6 +147,7 @@ export class EsxiMachine {
   cutPower(): void {
     if (!this.isOn) return;
     this.isOn = false;
+    if (this.state.vsan) this.state.vsan.isUp = false;
     this.goingDown = false;
     for (const cancel of this.#underWay) cancel();
     this.#underWay.clear();
@@ -154,6 +164,7 @@ export class EsxiMachine {
   boot(): void {
     if (this.isOn) return;
     this.isOn = true;
+    if (this.state.vsan) this.state.vsan.isUp = true;
     if (this.state.autostart) for (const vm of this.state.vms) this.powerOnVm(vm);
   }
 
@@ -165,15 +176,22 @@ export class EsxiMachine {
 
   #lookAround(): void {
     if (this.state.maintenance !== 'entering' || this.running.length > 0) return;
-    this.later(times.enterMaintenanceMs, () => {
+    this.later(times.enterMaintenanceMs + this.#evacuates, () => {
       if (this.state.maintenance === 'entering' && this.running.length === 0) this.#settle('on', 'done');
     });
   }
 
   #settle(maintenance: 'on' | 'off', end: 'done' | 'cancelled'): void {
     this.state.maintenance = maintenance;
+    this.#tellVsan(maintenance === 'on');
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const ended of waiting) ended(end);
+  }
+
+  #tellVsan(inMaintenance: boolean): void {
+    const { vsan } = this.state;
+    if (vsan && !inMaintenance && vsan.deafTo > 0) vsan.deafTo -= 1;
+    else if (vsan) vsan.inMaintenance = inMaintenance;
   }
 }

@@ -3,9 +3,11 @@ import { esxcli } from './esxcli.ts';
 import { EsxiMachine } from './machine.ts';
 import { versions } from './text.ts';
 import { vimCmd } from './vim-cmd.ts';
+import { advcfg, python } from './vsan.ts';
 
 export { type EsxiOptions, times } from './machine.ts';
 export { type EsxiState, type EsxiVm, esxiState, esxiVm } from './state.ts';
+export { FakeVsan, helperMs, type VsanNode } from './vsan.ts';
 
 export interface LoggedCommand {
   at: number;
@@ -31,7 +33,13 @@ export class EsxiShell extends EsxiMachine {
       case 'vim-cmd':
         return vimCmd(this, rest);
       case 'esxcli':
-        return esxcli(this, rest);
+        return esxcli(this, rest, 'esxcli');
+      case 'localcli':
+        return this.state.localcli ? esxcli(this, rest, 'localcli') : undefined;
+      case 'esxcfg-advcfg':
+        return advcfg(this, rest);
+      case 'python':
+        return python(this, rest);
       case 'poweroff':
       case 'halt':
         this.powerOff();
@@ -61,4 +69,19 @@ export class EsxiShell extends EsxiMachine {
 
 const inBin = /^\/(s?bin|usr\/s?bin)\//;
 
-const programs = ['vim-cmd', 'esxcli', 'poweroff', 'halt', 'vmware', 'uname', 'hostname', 'id', 'sleep', 'sh', 'echo'];
+const programs = [
+  'vim-cmd',
+  'esxcli',
+  'localcli',
+  'esxcfg-advcfg',
+  'python',
+  'poweroff',
+  'halt',
+  'vmware',
+  'uname',
+  'hostname',
+  'id',
+  'sleep',
+  'sh',
+  'echo',
+];

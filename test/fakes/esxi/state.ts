@@ -1,3 +1,5 @@
+import type { VsanNode } from './vsan.ts';
+
 /** The state of a scripted ESXi host. Tests may change it at any time; the host's own clockwork does too. */
 
 export interface EsxiVm {
@@ -20,13 +22,21 @@ export interface EsxiVm {
 
 export interface EsxiState {
   hostName: string;
-  /** 5.x, 6.x - 7.x, 8.x: they print faults and tables differently. */
-  dialect: 5 | 6 | 8;
+  /** 5.x, 6.x, 7.x, 8.x: they print faults and tables differently, and the older ones know less of vSAN. */
+  dialect: 5 | 6 | 7 | 8;
   vms: EsxiVm[];
   /** `entering`: the host waits for its last VM to go off, and refuses to power one on. */
   maintenance: 'off' | 'entering' | 'on';
-  /** The management service behind vim-cmd and esxcli. */
-  hostd: 'ok' | 'down';
+  /** The management service behind vim-cmd and esxcli. `hangs`: what asks it never gets an answer. */
+  hostd: 'ok' | 'down' | 'hangs';
+  /** `localcli` is there, which needs no hostd. */
+  localcli: boolean;
+  /** What it is in a vSAN cluster; null: nothing. */
+  vsan: VsanNode | null;
+  /** The kernel's option IgnoreClusterMemberListUpdates. */
+  ignoresMembers: 0 | 1;
+  /** How esxcfg-advcfg takes a new value. `lies`: it says that it has, and has not; `hangs`: it never ends. */
+  advcfg: 'ok' | 'refuses' | 'lies' | 'hangs';
   /** The autostart manager acts at power off and at boot. */
   autostart: boolean;
   /** MACs of its network cards. */
@@ -63,6 +73,10 @@ export function esxiState(more: Partial<EsxiState> = {}): EsxiState {
     vms: [],
     maintenance: 'off',
     hostd: 'ok',
+    localcli: true,
+    vsan: null,
+    ignoresMembers: 0,
+    advcfg: 'ok',
     autostart: false,
     nics: [],
     roles: { root: 'Admin' },

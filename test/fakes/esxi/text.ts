@@ -138,6 +138,7 @@ export const hostdDown = 'Connect to localhost failed: Connection failure.\n';
 export const versions: Record<Dialect, readonly [version: string, build: string]> = {
   5: ['5.5.0', '1331820'],
   6: ['6.7.0', '8169922'],
+  7: ['7.0.3', '19193900'],
   8: ['8.0.2', '22380479'],
 };
 

@@ -6,10 +6,11 @@ import * as text from './text.ts';
 /** `vim-cmd NAME ...`. A printed fault goes where, and with the code that, the state says. */
 export async function vimCmd(machine: EsxiMachine, [name = '', id, ...rest]: readonly string[]): Promise<Result> {
   const { state } = machine;
+  if (state.hostd === 'hangs') return new Promise(() => {});
   if (state.hostd === 'down') return result('', 1, text.hostdDown);
   if (name === 'vmsvc/getallvms') return result(text.allVms(state.vms, state.dialect));
   if (name === 'hostsvc/maintenance_mode_enter') {
-    if (state.maintenance === 'off') void machine.enterMaintenance(Number(id ?? 0));
+    if (state.maintenance === 'off') void machine.enterMaintenance(Number(id ?? 0), null);
     return result(text.enterTask);
   }
   if (name === 'hostsvc/maintenance_mode_exit') {
