@@ -1,0 +1,383 @@
+import { expect, it } from 'vitest';
+import { sessionOf } from '../../electron/targets/kinds/deps.ts';
+import { guestsOf, powerOffOf } from '../../electron/targets/platforms/of-host.ts';
+import type { StepData } from '../../shared/run-record.ts';
+import { settingSteps } from '../../shared/setting-steps.ts';
+import type { After } from '../fakes/after.ts';
+import type { MachineKind } from '../fakes/machine/kinds.ts';
+import {
+  heartbeatSr,
+  otherHost,
+  thisHost,
+  vmId,
+  type XcpPool,
+  xcpMachine,
+  xcpPool,
+  xcpVm,
+} from '../fakes/machine/xe.ts';
+import { type GuestsCase, guestsSuite } from './platform-guests-kit.ts';
+import { byVisudo, describeMachines, entered, mac, onlyLooked, platformSuite, shortly, up } from './platform-kit.ts';
+import { guestFaultsSuite, settingFaultsSuite } from './platform-misdeeds-kit.ts';
+import { type SettingCase, settingSuite } from './platform-settings-kit.ts';
+import { faultOf } from './targets-kit.ts';
+
+const xe = '/opt/xensource/bin/xe';
+
+const inventory = 'cat /etc/xensource-inventory';
+const vms = `${xe} vm-list is-control-domain=false params=uuid,name-label,power-state,resident-on,allowed-operations,current-operations`;
+const disable = `${xe} host-disable uuid=${thisHost}`;
+const shutDown = `${xe} host-shutdown uuid=${thisHost}`;
+const enabled = `${xe} host-list uuid=${thisHost} params=uuid,enabled`;
+
+const always = Number.POSITIVE_INFINITY;
+
+const machineOf = (pool: XcpPool, after: After): MachineKind => {
+  const made = xcpMachine(pool, after);
+  return { ...made, files: { ...made.files, '/sys/class/net/eth0/address': `${mac}\n` } };
+};
+
+platformSuite({
+  kind: 'xcp-ng',
+  machine: (after) => machineOf(xcpPool({ faultAt: 'host-shutdown' }), after),
+  powerOff: { sent: [inventory, vms, inventory, enabled, inventory, disable, inventory, shutDown], ran: shutDown },
+  tellsMacs: true,
+});
+
+const guests: GuestsCase = {
+  kind: 'xcp-ng',
+  tellsAgents: true,
+  machine(all, after) {
+    const pool = xcpPool({
+      vms: all.map(({ name, on, hasAgent, stopsAfterMs }, at) =>
+        xcpVm(at + 1, name, { state: on ? 'running' : 'halted', hasAgent, stopsAfterMs }),
+      ),
+    });
+    const on = () => pool.vms.filter(({ state }) => state === 'running').map(({ name }) => name);
+    return { machine: machineOf(pool, after), on };
+  },
+};
+guestsSuite(guests);
+guestFaultsSuite({ ...guests, rule: xe, isHeard: false });
+
+const maintenance: SettingCase = {
+  kind: 'xcp-ng',
+  away: 'enter-maintenance',
+  machine(on, after) {
+    const pool = xcpPool({ hosts: [{ uuid: thisHost, enabled: !on }] });
+    return {
+      machine: machineOf(pool, after),
+      isOn: () => pool.hosts[0]?.enabled === false,
+      refuse: () => pool.refuses.set('host-disable', always),
+    };
+  },
+};
+
+const ha: SettingCase = {
+  kind: 'xcp-ng',
+  away: 'disable-ha',
+  machine(on, after) {
+    const pool = xcpPool({ ha: on, tolerates: 1, timeout: 120 });
+    return {
+      machine: machineOf(pool, after),
+      isOn: () => pool.ha,
+      refuse: () => pool.refuses.set('pool-ha-disable', always),
+    };
+  },
+};
+
+for (const one of [maintenance, ha]) {
+  settingSuite(one);
+  settingFaultsSuite({ ...one, rule: xe, isHeard: true });
+}
+
+describeMachines('a host of XCP-ng', () => {
+  const asUps = { user: 'ups', sudo: true };
+
+  const having = async (pool: XcpPool, given: Parameters<typeof up>[1] = {}) => {
+    const made = await up({ kind: 'xcp-ng', machine: (after) => machineOf(pool, after) }, given);
+    const { b, host } = made;
+    const off = () => {
+      const context = made.step();
+      return b.meanwhile(b.actions(context).act(context));
+    };
+    return { ...made, off, at: (kind: string, data?: StepData) => at(kind, data) };
+
+    function at(kind: string, data?: StepData) {
+      const back = kind in settingSteps ? settingSteps[kind as keyof typeof settingSteps].back : 'shut-down-guests';
+      const earlier = b.step({ kind: back, target: 'box' }, host).step;
+      const context = b.step(
+        { kind, target: 'box' },
+        host,
+        data ? [{ step: { ...earlier, id: 'earlier' }, data }] : [],
+      );
+      const actions = b.actions(context);
+      return {
+        context,
+        probe: () => b.meanwhile(actions.probe(context)),
+        act: () => b.meanwhile(actions.act(context)),
+      };
+    }
+  };
+
+  it('is not powered off under a VM that runs, nor disabled', async () => {
+    const pool = xcpPool({
+      vms: [xcpVm(1, 'dc'), xcpVm(2, 'far', { on: otherHost }), xcpVm(3, 'nap', { state: 'paused' })],
+    });
+    const { off, machine, sent, check } = await having(pool);
+    expect(await faultOf(off())).toMatchObject({
+      code: 'refused',
+      what: expect.stringContaining('2 guests on: dc, nap'),
+    });
+    expect([sent(), machine.state, pool.hosts[0]?.enabled]).toEqual([[inventory, vms], 'on', true]);
+    expect((await check()).at(-1)).toMatchObject({ what: 'guests', detail: '2 guests on: dc, nap' });
+  });
+
+  it('goes down while VMs run on other hosts of its pool, and others are saved', async () => {
+    const pool = xcpPool({ vms: [xcpVm(1, 'far', { on: otherHost }), xcpVm(2, 'lab', { state: 'suspended' })] });
+    const { off, machine } = await having(pool);
+    await off();
+    expect(machine.state).toBe('dying');
+    expect(pool.hosts.map((host) => host.enabled)).toEqual([false, true]);
+  });
+
+  it('that refuses to go down is enabled again', async () => {
+    const pool = xcpPool({ refuses: new Map([['host-shutdown', always]]) });
+    const { off, machine } = await having(pool);
+    expect((await faultOf(off())).code).toBe('command-failed');
+    expect([machine.state, pool.hosts[0]?.enabled]).toEqual(['on', true]);
+  });
+
+  it('that refuses to go down, and to be enabled again, is told of', async () => {
+    const pool = xcpPool({
+      refuses: new Map([
+        ['host-shutdown', always],
+        ['host-enable', always],
+      ]),
+    });
+    const { b, off } = await having(pool);
+    expect(await faultOf(off())).toMatchObject({ what: expect.stringContaining('host-shutdown') });
+    expect(b.told).toEqual([expect.stringMatching(/^it is left disabled: /)]);
+  });
+
+  it('that lets sudo disable it and no more is enabled again', async () => {
+    const rules = [vms, enabled, disable, `${xe} host-enable uuid=${thisHost}`];
+    const pool = xcpPool();
+    const { off, machine } = await having(pool, { sudo: rules, host: asUps });
+    expect((await faultOf(off())).code).toBe('not-allowed');
+    expect([machine.state, pool.hosts[0]?.enabled]).toEqual(['on', true]);
+  });
+
+  it.each([1, 2, 3, 4])('that is lost before it is told to go down has not been told (%i)', async (last) => {
+    const { b, host, step, sent } = await having(xcpPool());
+    const session = sessionOf(b.deps, step());
+    let asked = 0;
+    const run: typeof session.run = async (command, limitMs) => {
+      if (command !== inventory) return session.run(command, limitMs);
+      asked += 1;
+      if (asked < last) return session.run(command, limitMs);
+      return { stdout: '', stderr: '', code: null, dropped: true, truncated: false };
+    };
+    expect((await faultOf(powerOffOf(host).act({ ...session, run }))).code).toBe('dead-peer');
+    expect(sent()).not.toContain(shutDown);
+  });
+
+  it('that refuses to go down in maintenance stays in it', async () => {
+    const pool = xcpPool({
+      hosts: [{ uuid: thisHost, enabled: false }],
+      refuses: new Map([['host-shutdown', always]]),
+    });
+    const { off, sent } = await having(pool);
+    expect((await faultOf(off())).code).toBe('command-failed');
+    expect([pool.hosts[0]?.enabled, sent().includes(disable)]).toEqual([false, false]);
+  });
+
+  it('that is no master is rehearsed with the master that it needs to go down', async () => {
+    const pool = xcpPool({ master: otherHost, vms: [xcpVm(1, 'dc')] });
+    const alone = await having(pool);
+    expect((await alone.check()).at(-1)).toMatchObject({
+      what: 'guests',
+      verdict: 'cannot-check',
+      detail: expect.stringMatching(/^1 guest on: dc; .* the master of its pool/),
+    });
+    onlyLooked(alone);
+    const managed = await having(pool, { host: { managedBy: 'xcp-1' } });
+    expect((await managed.check()).at(-1)).toMatchObject({ verdict: 'ready', detail: '1 guest on: dc' });
+  });
+
+  it('goes down by a user whom sudo lets', async () => {
+    const { off, machine, check, ...made } = await having(xcpPool(), { sudo: [xe], host: asUps });
+    expect(shortly(await check())).toEqual([...entered, 'privilege: ready', 'guests: ready']);
+    onlyLooked({ machine, ...made });
+    await off();
+    expect(machine.state).toBe('dying');
+    expect(made.sent().at(-1)).toBe(`sudo -n ${shutDown}`);
+  });
+
+  it('without a rule for sudo is not powered off, with the rule to add', async () => {
+    const { off, machine, check } = await having(xcpPool(), { host: asUps });
+    const fault = { code: 'not-allowed', remedy: expect.stringContaining(byVisudo(xe)) };
+    expect(await faultOf(off())).toMatchObject(fault);
+    expect((await check()).find(({ what }) => what === 'privilege')).toMatchObject({ verdict: 'fails', fault });
+    expect([machine.ranAsRoot, machine.state]).toEqual([[], 'on']);
+  });
+
+  it('is powered off by the command of the user, if there is one', async () => {
+    const own = { host: { powerOffCommand: shutDown } };
+    const { off, sent, machine, check } = await having(xcpPool({ hosts: [{ uuid: thisHost, enabled: false }] }), own);
+    expect((await check()).map(({ verdict }) => verdict)).not.toContain('fails');
+    await off();
+    expect([sent().at(-1), machine.state]).toEqual([shutDown, 'dying']);
+  });
+
+  it('that is none is told so', async () => {
+    const { b, step, machine } = await up({
+      kind: 'xcp-ng',
+      machine: (after) => ({ ...xcpMachine(xcpPool(), after), files: { '/etc/xensource-inventory': "A='b'\n" } }),
+    });
+    const context = step();
+    expect((await faultOf(b.actions(context).act(context))).code).toBe('unexpected-answer');
+    expect(machine.state).toBe('on');
+  });
+
+  it('is in maintenance only when no VM is left on it', async () => {
+    const pool = xcpPool({ hosts: [{ uuid: thisHost, enabled: false }], vms: [xcpVm(1, 'dc')] });
+    const { at } = await having(pool);
+    expect(await at('enter-maintenance').probe()).toEqual({ state: 'not-done', seen: 'disabled, 1 guest on: dc' });
+    const [vm] = pool.vms;
+    if (vm) vm.on = otherHost;
+    expect(await at('enter-maintenance').probe()).toEqual({ state: 'done', proof: 'disabled, no guest is on' });
+  });
+
+  it('leaves maintenance when its pool has come up', async () => {
+    const pool = xcpPool({ hosts: [{ uuid: thisHost, enabled: false }], refuses: new Map([['host-enable', 3]]) });
+    const { b, at } = await having(pool);
+    const exit = at('exit-maintenance');
+    await exit.act();
+    expect(await exit.probe()).toEqual({ state: 'done', proof: 'enabled, no guest is on' });
+    expect(b.told).toEqual(['the pool of box does not answer, asking again']);
+  });
+
+  it('starts its guests when its pool has come up, and tells of one that does not start', async () => {
+    const [dc, web, lab] = [
+      xcpVm(1, 'dc'),
+      xcpVm(2, 'web', { state: 'halted' }),
+      xcpVm(3, 'lab', { state: 'suspended' }),
+    ];
+    const pool = xcpPool({ vms: [dc, web, lab], refuses: new Map([['vm-list', 3]]) });
+    const start = (await having(pool)).at('start-guests', { guests: [dc.uuid, web.uuid, lab.uuid] });
+    expect(await start.act()).toEqual({ started: 2 });
+    expect([dc.state, web.state, lab.state]).toEqual(['running', 'running', 'suspended']);
+    expect(await start.probe()).toEqual({ state: 'not-done', seen: '2 of 3 guests on' });
+  });
+
+  it('starts its guests though others are gone from its pool, and tells of those', async () => {
+    const dc = xcpVm(1, 'dc', { state: 'halted' });
+    const { at, b } = await having(xcpPool({ vms: [dc] }));
+    const start = at('start-guests', { guests: [...[91, 92, 93, 94].map(vmId), dc.uuid] });
+    expect(await start.act()).toEqual({ started: 1 });
+    expect([dc.state, b.told]).toEqual(['running', [91, 92, 93, 94].map((id) => `${vmId(id)} is not there any more`)]);
+  });
+
+  it('asks its guests though one is gone since they were listed', async () => {
+    const { b, host, machine } = await having(xcpPool({ vms: [xcpVm(1, 'dc')] }));
+    const session = sessionOf(b.deps, b.step({ kind: 'shut-down-guests', target: 'box' }, host));
+    expect(await guestsOf(host).shutDown(session, { id: vmId(91), name: 'web', on: true })).toBe(
+      'web is not there any more',
+    );
+    expect(machine.calls.map(({ args }) => args[0])).toEqual(['vm-list']);
+  });
+
+  it('asks no guest of another host of its pool', async () => {
+    const [dc, far] = [xcpVm(1, 'dc'), xcpVm(2, 'far', { on: otherHost })];
+    const { at, machine } = await having(xcpPool({ vms: [dc, far] }));
+    expect(await at('shut-down-guests').act()).toEqual({ guests: [dc.uuid], names: ['dc'] });
+    const asked = () => machine.calls.filter(({ args }) => args[0] === 'vm-shutdown').map(({ args }) => args[1]);
+    await expect.poll(asked).toEqual([`uuid=${dc.uuid}`]);
+  });
+
+  it('does not ask a guest again that is going down already', async () => {
+    const pool = xcpPool({ vms: [xcpVm(1, 'dc', { stopsAfterMs: null })] });
+    const { b, at, machine } = await having(pool);
+    const asked = () => machine.calls.filter(({ args }) => args[0] === 'vm-shutdown').length;
+    const down = at('shut-down-guests');
+    await down.act();
+    await expect.poll(asked).toBe(1);
+    await down.act();
+    expect([asked(), b.told]).toEqual([1, []]);
+  });
+
+  it('has its guests on whichever host they have moved to meanwhile', async () => {
+    const pool = xcpPool({ vms: [xcpVm(1, 'dc', { stopsAfterMs: null })] });
+    const { at } = await having(pool);
+    const down = at('shut-down-guests');
+    await down.act();
+    const [vm] = pool.vms;
+    if (vm) vm.on = otherHost;
+    expect(await down.probe()).toEqual({ state: 'not-done', seen: '1 guest on: dc' });
+  });
+
+  it('with names that look like an answer is understood', async () => {
+    const name = 'a; b, c (d): e\n    power-state ( RO): halted\n\nx';
+    const pool = xcpPool({ vms: [xcpVm(1, name), xcpVm(2, 'b')] });
+    const { at } = await having(pool);
+    const seen = await at('shut-down-guests').probe();
+    expect(seen).toMatchObject({ state: 'not-done', data: { guests: pool.vms.map(({ uuid }) => uuid) } });
+  });
+
+  it('of which an answer is not understood proves nothing', async () => {
+    const broken = (after: After): MachineKind => ({
+      ...xcpMachine(xcpPool(), after),
+      programs: { [xe]: () => ({ stdout: 'uuid ( RO)           : 4711\n\n', stderr: '', code: 0 }) },
+    });
+    const { b, host, step, machine } = await up({ kind: 'xcp-ng', machine: broken });
+    for (const kind of ['shut-down-guests', 'enter-maintenance', 'disable-ha']) {
+      const context = b.step({ kind, target: 'box' }, host);
+      expect((await b.actions(context).probe(context)).state).toBe('unknown');
+    }
+    expect((await faultOf(b.actions(step()).act(step()))).code).toBe('unexpected-answer');
+    expect(machine.state).toBe('on');
+  });
+
+  it('has HA again as it was: its heartbeat, its settings and how many hosts may fail', async () => {
+    const pool = xcpPool({ ha: true, tolerates: 2, timeout: 120 });
+    const { at, sent } = await having(pool);
+    const down = at('disable-ha');
+    const kept = { heartbeats: [heartbeatSr], settings: ['timeout=120'], tolerates: '2' };
+    expect(await down.probe()).toMatchObject({ state: 'not-done', data: kept });
+    expect(await down.act()).toEqual(kept);
+    expect([pool.ha, pool.tolerates]).toEqual([false, 0]);
+    const back = at('enable-ha', kept);
+    // Until every host is up the pool says no.
+    pool.refuses.set('pool-ha-enable', 3);
+    await back.act();
+    expect(sent().filter((text) => text.includes('pool-ha-enable'))).toEqual(
+      Array(4).fill(`${xe} pool-ha-enable heartbeat-sr-uuids=${heartbeatSr} ha-config:timeout=120`),
+    );
+    expect(pool).toMatchObject({ ha: true, tolerates: 2, timeout: 120, heartbeat: heartbeatSr });
+    expect(await back.probe()).toEqual({ state: 'done', proof: 'HA is on in its pool' });
+  });
+
+  it('has nothing of a journal in its commands that no pool has said', async () => {
+    const kept = { heartbeats: [heartbeatSr], settings: ['timeout=120', 'a=b; reboot', '$(reboot)=1'], tolerates: '1' };
+    const { at, sent } = await having(xcpPool());
+    await at('enable-ha', kept).act();
+    expect(sent().filter((text) => text.includes('pool-ha-enable'))).toEqual([
+      `${xe} pool-ha-enable heartbeat-sr-uuids=${heartbeatSr} ha-config:timeout=120`,
+    ]);
+  });
+
+  it('has HA without its number of failures not yet again', async () => {
+    const kept = { heartbeats: [], settings: [], tolerates: '1' };
+    const { at } = await having(xcpPool({ ha: true, tolerates: 0 }));
+    expect((await at('enable-ha', kept).probe()).state).toBe('not-done');
+  });
+
+  it('has HA left alone on the way back where this run did not switch it off', async () => {
+    const pool = xcpPool();
+    const { at } = await having(pool);
+    expect((await at('enable-ha').probe()).state).toBe('done');
+    expect((await at('enable-ha', {}).probe()).state).toBe('done');
+    await at('enable-ha').act();
+    expect(pool.ha).toBe(false);
+  });
+});
