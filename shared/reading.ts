@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { offerSchema } from './ups-command.ts';
+import { offerSchema, outletGroupSchema } from './ups-command.ts';
 
 const flag = z.boolean().nullable();
 const amount = z.number().finite().nullable();
@@ -25,6 +25,8 @@ export const upsSchema = z.strictObject({
   via: z.string().max(300),
   /** The commands that it takes. None is ever sent unless the user has allowed commands for this very UPS. */
   offers: z.array(offerSchema).max(20),
+  /** The groups of its outlets that can be turned off alone; absent: none. */
+  outletGroups: z.array(outletGroupSchema).max(16).optional(),
 });
 export type Ups = z.infer<typeof upsSchema>;
 

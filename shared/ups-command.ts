@@ -48,15 +48,49 @@ export const offerSchema = z.strictObject({
 });
 export type Offer = z.infer<typeof offerSchema>;
 
-/** A command as it is given. `delay`: seconds, only for a command that takes one. */
+/** The number of a group of outlets, as the UPS counts them. */
+export const outletSchema = z.int().min(1).max(16);
+
+/** A group of outlets that can be turned off alone. */
+export const outletGroupSchema = z.strictObject({
+  number: outletSchema,
+  /** As the UPS calls it; empty: not told. */
+  name: z.string().max(200),
+  offers: z.array(offerSchema).max(3),
+});
+export type OutletGroup = z.infer<typeof outletGroupSchema>;
+
+/** What a UPS takes. `outletGroups`: those of its groups that can be turned off alone; absent: none. */
+export interface Offered {
+  offers: readonly Offer[];
+  outletGroups?: readonly OutletGroup[] | undefined;
+}
+
+/** What can be told to one group of outlets, or with null to all of the UPS. */
+export const offersTo = ({ offers, outletGroups = [] }: Offered, outlet: number | null): readonly Offer[] =>
+  outlet === null ? offers : (outletGroups.find(({ number }) => number === outlet)?.offers ?? []);
+
+/** "Rack", "Rack (outlet group 2)": what is told something, for people. */
+export const withOutlet = (ups: string, outlet: number | null): string =>
+  outlet === null ? ups : `${ups} (outlet group ${outlet})`;
+
+/** A command as the user gives it. `delay`: seconds, only for a command that takes one. */
 export const orderSchema = z.strictObject({ command: upsCommandSchema, delay: seconds.nullable() });
-export type Order = z.infer<typeof orderSchema>;
+
+/** A command as it is given. `outlet`: to that group of outlets alone; absent: to all of the UPS. */
+export type Order = z.infer<typeof orderSchema> & { outlet?: number };
 
 /** The delay in seconds that the device will really keep when told `wanted`. Never shorter than its least. */
 export function realDelay(delay: Delay, wanted: number): number {
   if (delay.kind === 'choices') return delay.seconds.find((each) => each >= wanted) ?? (delay.seconds.at(-1) as number);
   const round = delay.round === 'up' ? Math.ceil : Math.floor;
   return Math.min(delay.max, Math.max(delay.min, round(wanted / delay.step) * delay.step));
+}
+
+/** The shortest delay that the device really keeps and that is no shorter than `wanted`, seconds; null: it has none. */
+export function delayOfAtLeast(delay: Delay, wanted: number): number | null {
+  const kept = realDelay(delay.kind === 'steps' ? { ...delay, round: 'up' } : delay, wanted);
+  return kept >= wanted ? kept : null;
 }
 
 /** These take the power away from what hangs on the UPS. */

@@ -1,6 +1,6 @@
 import type { Fault } from '../../shared/fault.ts';
 import type { KnownSupply } from '../../shared/supplies.ts';
-import type { Order } from '../../shared/ups-command.ts';
+import { type Order, offersTo } from '../../shared/ups-command.ts';
 import { duration } from '../../shared/words.ts';
 import { isSilent, type Moment, type Monitored } from './monitor.ts';
 
@@ -40,7 +40,7 @@ export function refusal(asked: Asked, around: Around, at: Moment): Fault | null 
       'Allow commands for this UPS under Setup, if you want to send it one.',
     );
   if (isSilent(one, at)) return no('it does not answer', 'Wait until it answers again.');
-  const offer = one.ups.offers.find((each) => each.command === order.command);
+  const offer = offersTo(one.ups, order.outlet ?? null).find((each) => each.command === order.command);
   if (!offer) return no(`it does not take the command "${order.command}"`, 'Choose one that it offers.');
   if ((offer.delay === null) !== (order.delay === null)) {
     const what = offer.delay ? `"${order.command}" needs a delay` : `"${order.command}" takes no delay`;

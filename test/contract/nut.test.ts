@@ -4,7 +4,7 @@ import { systemClock } from '../../electron/brain/system-clock.ts';
 import { rememberingLookup } from '../../electron/ups/net/names.ts';
 import { converse } from '../../electron/ups/nut/converse.ts';
 import { NutSource } from '../../electron/ups/nut/nut-source.ts';
-import { offersOf } from '../../electron/ups/nut/offers.ts';
+import { offeredBy } from '../../electron/ups/nut/offers.ts';
 import { giveOrder } from '../../electron/ups/nut/orders.ts';
 import { readNutCertificate } from '../../electron/ups/nut/read-certificate.ts';
 import { signIn } from '../../electron/ups/nut/sign-in.ts';
@@ -221,8 +221,9 @@ withUpsd('upsd with TLS', { timeout: 40_000 }, () => {
     expect(await signIn(place, talk, 'rack', () => Promise.resolve(password))).toBeNull();
     const read = async () =>
       new Map((await talk.list('VAR', 'rack')).map(([name, value]) => [name ?? '', value ?? '']));
-    const offers = offersOf(['shutdown.return'], await read(), new Set(['ups.delay.shutdown']));
-    const ups = { name: 'rack', where: 'rack', offers, read };
+    const commands = ['shutdown.return'];
+    const offered = offeredBy({ commands, variables: await read(), writable: new Set(['ups.delay.shutdown']) });
+    const ups = { name: 'rack', where: 'rack', offered, read };
     const order = giveOrder(talk, systemClock, ups, { command: 'shutdown.return', delay: 90 });
     // dummy-ups keeps the delay, with tracking, but has no such command.
     expect((await faultOf(order)).what).toContain('CMD-NOT-SUPPORTED');

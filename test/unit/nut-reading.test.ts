@@ -3,7 +3,7 @@ import { isoDate } from '../../electron/ups/net/dates.ts';
 import { shown } from '../../electron/ups/net/text.ts';
 import { detailsOf } from '../../electron/ups/nut/details.ts';
 import { identify, nutUpsId } from '../../electron/ups/nut/identity.ts';
-import { offersOf } from '../../electron/ups/nut/offers.ts';
+import { offeredBy, type Told } from '../../electron/ups/nut/offers.ts';
 import { flagsOf } from '../../electron/ups/nut/status.ts';
 import { readingOf } from '../../electron/ups/nut/variables.ts';
 import { detailSchema, readingSchema, upsSchema } from '../../shared/reading.ts';
@@ -165,7 +165,7 @@ describe('identity', () => {
     [{}, 'Description unavailable', 'rack'],
     [{ 'ups.model': '\u0000' }, '', 'rack'],
   ])('names it %j "%s"', (values: Record<string, string>, description, name) => {
-    const ups = identify(server, 'rack', description, new Map(Object.entries(values)), []);
+    const ups = identify(server, 'rack', description, new Map(Object.entries(values)), { offers: [] });
     expect(upsSchema.parse(ups).name).toBe(name);
   });
 
@@ -177,15 +177,72 @@ describe('identity', () => {
 describe('offers', () => {
   const commands = ['load.off', 'shutdown.return', 'beeper.mute', 'beeper.mute', 'test.battery.start'];
   it('are the commands that we know, with the delay that can be set', () => {
-    const all = new Map([['ups.delay.shutdown', '20']]);
-    expect(offersOf(commands, all, new Set(['ups.delay.shutdown']))).toEqual([
+    const variables = new Map([['ups.delay.shutdown', '20']]);
+    const offers = (told: Partial<Told>) => offeredBy({ commands, variables, writable: new Set(), ...told }).offers;
+    expect(offers({ writable: new Set(['ups.delay.shutdown']) })).toEqual([
       expect.objectContaining({
         command: 'shutdown.return',
         delay: expect.objectContaining({ kind: 'steps', step: 1 }),
       }),
       { command: 'beeper.mute', delay: null, note: '' },
     ]);
-    expect(offersOf(commands, all, new Set())[0]?.delay).toEqual({ kind: 'choices', seconds: [20] });
-    expect(offersOf(commands, new Map(), new Set())[0]).toMatchObject({ delay: null });
+    expect(offers({})[0]?.delay).toEqual({ kind: 'choices', seconds: [20] });
+    expect(offers({ variables: new Map() })[0]).toMatchObject({ delay: null });
+  });
+
+  describe('to groups of outlets alone', () => {
+    // As apc_modbus tells them of a Smart-UPS with one switched group: group 0 is all of it.
+    // https://github.com/networkupstools/nut/blob/master/drivers/apc_modbus.c
+    const ofGroup = [0, 1].flatMap((n) =>
+      ['load.off', 'shutdown.return', 'shutdown.stayoff', 'shutdown.reboot'].map((name) => `outlet.group.${n}.${name}`),
+    );
+    const told: Record<string, string> = {
+      'outlet.group.1.name': 'Outlet Group 1',
+      'outlet.group.1.delay.shutdown': '360',
+      'outlet.group.1.timer.shutdown': 'NotActive',
+      'outlet.group.1.status': 'on',
+      'outlet.group.2.delay.shutdown': '-1',
+    };
+    const groups = (variables: Record<string, string>, names: readonly string[] = ofGroup, ...writable: string[]) =>
+      offeredBy({
+        commands: names,
+        variables: new Map(Object.entries(variables)),
+        writable: new Set(writable),
+      }).outletGroups;
+
+    it('are those with a command, a delay and a countdown', () => {
+      const note = 'The delay is fixed in the ups.conf of the server.';
+      const delay = { kind: 'choices', seconds: [360] };
+      expect(groups(told)).toEqual([
+        {
+          number: 1,
+          name: 'Outlet Group 1',
+          offers: [
+            { command: 'shutdown.return', delay, note },
+            { command: 'shutdown.stayoff', delay, note },
+          ],
+        },
+      ]);
+      const settable = groups(told, ofGroup, 'outlet.group.1.delay.shutdown')?.[0]?.offers[0]?.delay;
+      expect(settable).toMatchObject({ kind: 'steps', step: 1 });
+    });
+
+    it.each(['outlet.group.1.delay.shutdown', 'outlet.group.1.timer.shutdown'])('not without %s', (name) => {
+      const { [name]: _, ...rest } = told;
+      expect(groups(rest)).toEqual([]);
+    });
+
+    it('not those that can only be cut at once, or would only be stopped', () => {
+      expect(groups(told, ['outlet.group.1.load.off', 'outlet.group.1.shutdown.stop'])).toEqual([]);
+    });
+
+    it('not single outlets, whose delay is another thing for Eaton and Powerware', () => {
+      const single = { 'outlet.1.delay.shutdown': '120', 'outlet.1.timer.shutdown': '-1', 'outlet.1.status': 'on' };
+      expect(groups(single, ['outlet.1.shutdown.return', 'outlet.1.load.off'])).toEqual([]);
+    });
+
+    it('none with a number that no plan can name', () => {
+      expect(groups({}, ['outlet.group.17.shutdown.return', 'outlet.group.x.shutdown.return'])).toEqual([]);
+    });
   });
 });

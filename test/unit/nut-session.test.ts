@@ -48,6 +48,16 @@ describe('a session', () => {
     expect(one.events.at(-1)).toMatchObject({ reading: { acPresent: false, runtime: 300 } });
   });
 
+  it('that a server says no to is told so', async () => {
+    const one = await session((model) => {
+      model.answer = () => ['ERR ACCESS-DENIED'];
+    }, '');
+    expect((await one.ended).fault).toMatchObject({
+      code: 'ups-refused',
+      what: expect.stringContaining('ACCESS-DENIED'),
+    });
+  });
+
   it('finds a UPS that is added, and loses one that is taken away', async () => {
     const one = await session((model) => model.add('rack', variables), '');
     one.model.add('shelf', variables);
@@ -121,12 +131,13 @@ describe('an order', () => {
 
   async function rack(more: Partial<ModelUps>, values: Record<string, string> = variables) {
     const one = await session((model) => model.add('rack', values, { commands: new Set(all), ...more }));
-    const order = (command: UpsCommand, delay: number | null = null): Promise<string> => {
-      const given = one.session.ups(id)?.command({ command, delay }) ?? Promise.reject(new Error('not found'));
+    const order = (command: UpsCommand, delay: number | null, outlet: { outlet?: number }): Promise<string> => {
+      const given =
+        one.session.ups(id)?.command({ command, delay, ...outlet }) ?? Promise.reject(new Error('not found'));
       return given.catch((error) => `${error.fault?.code}: ${error.fault?.what ?? error}`);
     };
-    const run = async (command: UpsCommand, delay: number | null = null): Promise<string> => {
-      const said = order(command, delay);
+    const run = async (command: UpsCommand, delay: number | null = null, outlet = {}): Promise<string> => {
+      const said = order(command, delay, outlet);
       await one.clock.advance(15_000);
       return said;
     };
@@ -145,6 +156,39 @@ describe('an order', () => {
     );
     const told = model.told.filter((line) => /^(SET VAR|INSTCMD)/.test(line));
     expect(told).toEqual(['SET VAR rack ups.delay.shutdown 90', 'INSTCMD rack shutdown.return']);
+  });
+
+  it('to one group of outlets is told by the state of that group alone', async () => {
+    const group = {
+      'outlet.group.1.delay.shutdown': '90',
+      'outlet.group.1.timer.shutdown': 'NotActive',
+      'outlet.group.1.status': 'on',
+    };
+    const commands = new Set(['shutdown.return', 'outlet.group.1.shutdown.return']);
+    const outlet = { outlet: 1 };
+    // The timer of all of the UPS runs, which says nothing of the group.
+    const dead = await rack({ commands, obey: counts }, { ...variables, ...group });
+    expect(await dead.run('shutdown.return', 90, outlet)).toBe(
+      'The server took shutdown.return, but 10 s later there is no sign of it. It may switch its outlets of group 1 off all the same.',
+    );
+    expect(dead.model.told.filter((line) => line.startsWith('INSTCMD'))).toEqual([
+      'INSTCMD rack outlet.group.1.shutdown.return',
+    ]);
+    const obey = (name: string) => (_command: string, values: Map<string, string>) => {
+      values.set(`outlet.group.1.${name}`, name === 'status' ? 'off' : '88');
+      return 'SUCCESS';
+    };
+    const counting = await rack({ commands, obey: obey('timer.shutdown') }, { ...variables, ...group });
+    expect(await counting.run('shutdown.return', 90, outlet)).toBe(
+      'It switches its outlets of group 1 off in 88 s, on again when the mains are back.',
+    );
+    const off = await rack({ commands, obey: obey('status') }, { ...variables, ...group });
+    expect(await off.run('shutdown.return', 90, outlet)).toBe(
+      'It has switched its outlets of group 1 off, on again when the mains are back.',
+    );
+    expect(await off.run('shutdown.return', 90, { outlet: 2 })).toBe(
+      'ups-refused: It does not take the command shutdown.return.',
+    );
   });
 
   it('keeps the delay of a driver that has a fixed one', async () => {

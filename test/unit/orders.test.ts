@@ -29,6 +29,9 @@ const ask = (
   othersFail = false,
 ) => refusal({ upsId: ups.id, order: what, one, known: word }, { runGoesOn, othersFail }, at(second))?.what ?? null;
 
+const outletGroups = [
+  { number: 1, name: '', offers: simulatedOffers.filter(({ command }) => command === 'shutdown.return') },
+];
 const quick = order('test.battery.start.quick');
 const deep = order('test.battery.start.deep');
 
@@ -60,6 +63,21 @@ describe('every order', () => {
     ['not for one that is missed', ask({ ...ready, unseen: true }, quick), /not been seen/],
     ['not without contact', ask(ready, quick, 60), /does not answer/],
     ['not what it does not offer', ask({ ...ready, ups }, order('beeper.mute')), /does not take/],
+    [
+      'not to a group of outlets that it does not know',
+      ask(ready, { ...order('shutdown.return', 60), outlet: 1 }),
+      /does not take/,
+    ],
+    [
+      'to a group of outlets that can be turned off alone passes',
+      ask({ ...ready, ups: { ...ready.ups, outletGroups } }, { ...order('shutdown.return', 60), outlet: 1 }),
+      null,
+    ],
+    [
+      'not what only all of it takes to a group of its outlets',
+      ask({ ...ready, ups: { ...ready.ups, outletGroups } }, { ...order('shutdown.stop'), outlet: 1 }),
+      /does not take/,
+    ],
     ['not without the delay that it needs', ask(ready, order('shutdown.return')), /needs a delay/],
     ['not with a delay that it does not take', ask(ready, order('beeper.mute', 3)), /takes no delay/],
   ])('%s', (_, found, expected) => {

@@ -15,6 +15,8 @@ export interface WorkerPort {
 export function openWorkerPort(): WorkerPort {
   const parentPort = (process as NodeJS.Process & { parentPort?: ParentPort }).parentPort;
   process.once('disconnect', () => process.exit(0));
+  // Whoever started it was gone before it came to listen.
+  if (!parentPort && !process.connected) process.exit(0);
   return {
     send(message) {
       if (parentPort) parentPort.postMessage(message);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Ups } from '../../../shared/reading.ts';
 import type { NutServer } from '../../../shared/supplies.ts';
-import type { Offer } from '../../../shared/ups-command.ts';
+import type { Offered } from '../../../shared/ups-command.ts';
 import { shown } from '../net/text.ts';
 import type { Variables } from './variables.ts';
 
@@ -19,7 +19,7 @@ export function identify(
   name: string,
   description: string,
   all: Variables,
-  offers: readonly Offer[],
+  { offers, outletGroups = [] }: Offered,
 ): Ups {
   const first = (...names: string[]): string =>
     names.map((one) => shown(all.get(one) ?? '', 200)).find((text) => text !== '') ?? '';
@@ -33,5 +33,6 @@ export function identify(
     source: 'nut',
     via: shown(`NUT ${name}@${server.address}:${server.port}`, 300),
     offers: [...offers],
+    ...(outletGroups.length > 0 && { outletGroups: [...outletGroups] }),
   };
 }

@@ -1,11 +1,12 @@
 import { assertNever } from '../../../shared/assert-never.ts';
 import { toFault } from '../../../shared/fault.ts';
-import { cutsPower, type Offer, type Order, realDelay } from '../../../shared/ups-command.ts';
+import { cutsPower, type Offered, type Order, offersTo, realDelay } from '../../../shared/ups-command.ts';
 import type { Clock } from '../../core/ports.ts';
 import { upsFault } from '../net/server-fault.ts';
-import { delayOf, delayVariable } from './offers.ts';
+import { delayOf } from './offers.ts';
+import { countdownIn, isOff, type Scope, scopeOf } from './scope.ts';
 import { Refusal, type Talk } from './talk.ts';
-import { readingOf, type Variables } from './variables.ts';
+import type { Variables } from './variables.ts';
 
 /** Milliseconds between two looks, and how many: drivers poll their device every 2 s, some every 5 s. */
 const lookEvery = 1000;
@@ -17,7 +18,7 @@ export interface Ordered {
   name: string;
   /** For faults. */
   where: string;
-  offers: readonly Offer[];
+  offered: Offered;
   /** Reads all its variables anew. */
   read(): Promise<Variables>;
 }
@@ -28,11 +29,13 @@ export interface Ordered {
  * @throws FaultError `ups-refused`; before the order was taken, whatever ends the conversation
  */
 export async function giveOrder(talk: Talk, clock: Clock, ups: Ordered, order: Order): Promise<string> {
-  const offer = ups.offers.find((one) => one.command === order.command);
+  const scope = scopeOf(order.outlet ?? null);
+  const offer = offersTo(ups.offered, order.outlet ?? null).find((one) => one.command === order.command);
   if (!offer) throw refused(ups, `It does not take the command ${order.command}.`);
   try {
-    if (offer.delay && order.delay !== null) await setDelay(talk, clock, ups, realDelay(offer.delay, order.delay));
-    const answer = await talk.ask('INSTCMD', ups.name, order.command);
+    if (offer.delay && order.delay !== null)
+      await setDelay(talk, clock, ups, scope, realDelay(offer.delay, order.delay));
+    const answer = await talk.ask('INSTCMD', ups.name, `${scope.prefix}${order.command}`);
     requireOk(ups, answer);
     return await outcome(talk, clock, ups, order, answer);
   } catch (error) {
@@ -41,14 +44,17 @@ export async function giveOrder(talk: Talk, clock: Clock, ups: Ordered, order: O
   }
 }
 
-/** The driver keeps one delay for all shutdown commands: it is written only if it is another, and then read back. */
-async function setDelay(talk: Talk, clock: Clock, ups: Ordered, wanted: number): Promise<void> {
-  if (delayOf(await ups.read()) === wanted) return;
-  const answer = await talk.ask('SET', 'VAR', ups.name, delayVariable, String(wanted));
+/**
+ * The driver keeps one delay for all shutdown commands of a scope: it is written only if it is another, and then read
+ * back.
+ */
+async function setDelay(talk: Talk, clock: Clock, ups: Ordered, scope: Scope, wanted: number): Promise<void> {
+  if (delayOf(await ups.read(), scope) === wanted) return;
+  const answer = await talk.ask('SET', 'VAR', ups.name, scope.delay, String(wanted));
   requireOk(ups, answer);
   const why = await untold(talk, clock, answer);
   if (why !== null) throw refused(ups, `Of the delay of ${wanted} s, ${why}. The command was not sent.`);
-  const kept = await look(clock, ups, (all) => (delayOf(all) === wanted ? wanted : null));
+  const kept = await look(clock, ups, (all) => (delayOf(all, scope) === wanted ? wanted : null));
   if (kept === null) throw refused(ups, `It did not keep the delay of ${wanted} s, so the command was not sent.`);
 }
 
@@ -116,9 +122,9 @@ const whyOf = (error: unknown): string =>
     ? `the server told nothing of it afterwards (${error.code})`
     : `nothing was heard of it afterwards: ${toFault(error, '').what.slice(0, 200).replace(/\.$/, '')}`;
 
-function unproven({ command }: Order, why: string): string {
+function unproven({ command, outlet }: Order, why: string): string {
   const may = cutsPower(command)
-    ? 'It may switch its outlets off all the same.'
+    ? `It may switch ${scopeOf(outlet ?? null).outlets} off all the same.`
     : command === 'shutdown.stop'
       ? 'Its countdown may still run.'
       : 'Look at the UPS.';
@@ -126,14 +132,15 @@ function unproven({ command }: Order, why: string): string {
 }
 
 /** What shows that the order has its effect; null: not yet. A UPS without the variable that would show it is believed. */
-function effect({ command }: Order, all: Variables): string | null {
+function effect({ command, outlet }: Order, all: Variables): string | null {
+  const scope = scopeOf(outlet ?? null);
   switch (command) {
     case 'shutdown.return':
-      return outlets(all, 'on again when the mains are back');
+      return outlets(all, scope, 'on again when the mains are back');
     case 'shutdown.stayoff':
-      return outlets(all, 'and off it stays');
+      return outlets(all, scope, 'and off it stays');
     case 'shutdown.stop':
-      return readingOf('', 0, all).offIn === null ? 'No countdown runs any more.' : null;
+      return countdownIn(all, scope) === null ? 'No countdown runs any more.' : null;
     case 'beeper.enable':
       return beeper(all, ['enabled'], 'Its beeper is on.');
     case 'beeper.disable':
@@ -150,16 +157,16 @@ function effect({ command }: Order, all: Variables): string | null {
   }
 }
 
-function outlets(all: Variables, then: string): string | null {
-  const { offIn, outputOff } = readingOf('', 0, all);
-  if (!all.has('ups.timer.shutdown')) {
-    const delay = delayOf(all);
+function outlets(all: Variables, scope: Scope, then: string): string | null {
+  if (!all.has(scope.timer)) {
+    const delay = delayOf(all, scope);
     const after = delay === null ? 'after a delay that it does not tell' : `${delay} s after the command`;
-    return `It switches its outlets off ${after}, ${then}. It does not show its countdown.`;
+    return `It switches ${scope.outlets} off ${after}, ${then}. It does not show its countdown.`;
   }
-  if (offIn !== null) return `It switches its outlets off in ${offIn} s, ${then}.`;
+  const offIn = countdownIn(all, scope);
+  if (offIn !== null) return `It switches ${scope.outlets} off in ${offIn} s, ${then}.`;
   // A countdown so short that it is over shows in the status alone.
-  return outputOff === true ? `It has switched its outlets off, ${then}.` : null;
+  return isOff(all, scope) ? `It has switched ${scope.outlets} off, ${then}.` : null;
 }
 
 function beeper(all: Variables, wanted: string[], sentence: string): string | null {

@@ -1,6 +1,7 @@
 import { type Fault, FaultError, toFault } from '../../../shared/fault.ts';
 import { nonsense, serverPlace, upsFault } from '../net/server-fault.ts';
 import { signIn } from './sign-in.ts';
+import { Refusal } from './talk.ts';
 import { type WatchedDeps, WatchedUps } from './watched-ups.ts';
 
 /** Milliseconds. */
@@ -94,7 +95,7 @@ export class NutSession {
   async #list(): Promise<void> {
     const { server, talk, clock, met } = this.#deps;
     const listed = new Map<string, string>();
-    for (const [name, description] of await talk.list('UPS')) {
+    for (const [name, description] of await talk.list('UPS').catch((error) => this.#notListed(error))) {
       if (!name || !/^[!-~]{1,100}$/.test(name)) throw nonsense(server, 'It lists a UPS without a proper name.');
       listed.set(name, description ?? '');
     }
@@ -112,6 +113,14 @@ export class NutSession {
     const fault = this.#judge(listed.size);
     // The same one again is no news.
     if (fault?.what !== this.#listFault?.what) this.#listFault = fault;
+  }
+
+  /** upsd says no to nobody who asks for this, but what stands before it may. */
+  #notListed(error: unknown): never {
+    if (!(error instanceof Refusal)) throw error;
+    const what = `It does not tell its UPSes: it answered ${error.code}.`;
+    const remedy = 'Look at who may ask it: its own configuration, or what stands between it and this computer.';
+    throw upsFault('ups-refused', serverPlace(this.#deps.server), what, remedy);
   }
 
   #judge(listed: number): Fault | null {

@@ -1,12 +1,12 @@
 import { FaultError } from '../../../shared/fault.ts';
 import type { Detail, Ups } from '../../../shared/reading.ts';
 import type { NutServer } from '../../../shared/supplies.ts';
-import type { Order } from '../../../shared/ups-command.ts';
+import type { Offered, Order } from '../../../shared/ups-command.ts';
 import type { Clock, UpsEvent } from '../../core/ports.ts';
 import { nonsense, upsFault } from '../net/server-fault.ts';
 import { detailsOf } from './details.ts';
 import { identify, nutUpsId } from './identity.ts';
-import { offersOf } from './offers.ts';
+import { offeredBy } from './offers.ts';
 import { giveOrder } from './orders.ts';
 import { Refusal, type Talk } from './talk.ts';
 import { readingOf, type Variables } from './variables.ts';
@@ -61,7 +61,7 @@ export class WatchedUps {
   lose(fault: FaultError): void {
     if (this.#lost) return;
     // Nothing can be lost that was never found: people see it all the same.
-    if (!this.#ups) this.#tellFound([]);
+    if (!this.#ups) this.#tellFound({ offers: [] });
     this.#ups = null;
     this.#lost = true;
     this.#deps.tell({ type: 'lost', upsId: this.id, fault: fault.fault });
@@ -76,7 +76,7 @@ export class WatchedUps {
       return this.#variables;
     };
     try {
-      return await giveOrder(talk, clock, { name: this.name, where: this.#where, offers: ups.offers, read }, order);
+      return await giveOrder(talk, clock, { name: this.name, where: this.#where, offered: ups, read }, order);
     } catch (error) {
       throw error instanceof FaultError && error.fault.code === 'ups-no-answer' ? brokenOff(this.#where, error) : error;
     }
@@ -113,21 +113,21 @@ export class WatchedUps {
     await this.#readAll();
     const told = this.#ups;
     if (!told) return;
-    const known = identify(this.#deps.server, this.name, this.#description, this.#variables, told.offers);
+    const known = identify(this.#deps.server, this.name, this.#description, this.#variables, told);
     if (JSON.stringify(known) !== JSON.stringify(told)) this.#tellFound(await this.#offers());
   }
 
   /** Without a user the server takes no command. */
-  async #offers(): Promise<Ups['offers']> {
+  async #offers(): Promise<Offered> {
     const { server, talk } = this.#deps;
-    if (server.user === '') return [];
+    if (server.user === '') return { offers: [] };
     const commands = (await talk.list('CMD', this.name)).map(([command]) => command ?? '');
     const writable = (await talk.list('RW', this.name)).map(([name]) => name ?? '');
-    return offersOf(commands, this.#variables, new Set(writable));
+    return offeredBy({ commands, variables: this.#variables, writable: new Set(writable) });
   }
 
-  #tellFound(offers: Ups['offers']): void {
-    this.#ups = identify(this.#deps.server, this.name, this.#description, this.#variables, offers);
+  #tellFound(offered: Offered): void {
+    this.#ups = identify(this.#deps.server, this.name, this.#description, this.#variables, offered);
     this.#lost = false;
     this.#deps.tell({ type: 'found', ups: this.#ups });
   }

@@ -2,6 +2,7 @@ import type { UpsEvent } from '../../../electron/core/ports.ts';
 import { noAnswer } from '../../../electron/ups/net/server-fault.ts';
 import { NutSession } from '../../../electron/ups/nut/session.ts';
 import { Talk } from '../../../electron/ups/nut/talk.ts';
+import type { FaultError } from '../../../shared/fault.ts';
 import type { NutServer } from '../../../shared/supplies.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { UpsdModel } from './model.ts';
@@ -12,6 +13,8 @@ export interface InMemory {
   session: NutSession;
   talk: Talk;
   events: UpsEvent[];
+  /** Why it was over. */
+  ended: Promise<FaultError>;
   /** Ends the conversation and waits for the session's end. */
   stop(): Promise<void>;
 }
@@ -48,5 +51,5 @@ export function inMemory(user: string, password: string | null, setUp: (model: U
     await clock.advance(5000);
     await run;
   };
-  return { clock, model, session, talk, events, stop };
+  return { clock, model, session, talk, events, ended: run, stop };
 }

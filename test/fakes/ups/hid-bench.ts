@@ -23,6 +23,16 @@ export function hidBench(): (onTestFinished: (handler: OnTestFinishedHandler) =>
     workerFile = await bundleWorker();
   });
   afterAll(() => rmSync(dirname(workerFile), { recursive: true }));
+  const supervising = (fake: FakeUps, onTestFinished: (handler: OnTestFinishedHandler) => void) => {
+    const pids: number[] = [];
+    const supervisor = new HidSupervisor(() => {
+      const worker = forkedWorker(workerFile, { ...process.env, ...fake.env() });
+      pids.push(worker.pid);
+      return worker;
+    }, systemClock);
+    onTestFinished(() => supervisor.stop());
+    return { supervisor, pids };
+  };
   return (onTestFinished) => ({
     async plugged(options = {}, denied = false) {
       const fake = new FakeUps(options);
@@ -30,16 +40,11 @@ export function hidBench(): (onTestFinished: (handler: OnTestFinishedHandler) =>
       await fake.plug(0, { denied });
       return fake;
     },
+    source: (fake) => supervising(fake, onTestFinished).supervisor,
     watch(fake) {
       const log = new EventLog();
-      const pids: number[] = [];
-      const supervisor = new HidSupervisor(() => {
-        const worker = forkedWorker(workerFile, { ...process.env, ...fake.env() });
-        pids.push(worker.pid);
-        return worker;
-      }, systemClock);
+      const { supervisor, pids } = supervising(fake, onTestFinished);
       supervisor.start((event) => log.add(event));
-      onTestFinished(() => supervisor.stop());
       return { log, pids, supervisor };
     },
   });
@@ -47,5 +52,7 @@ export function hidBench(): (onTestFinished: (handler: OnTestFinishedHandler) =>
 
 interface Bench {
   plugged(options?: ConstructorParameters<typeof FakeUps>[0], denied?: boolean): Promise<FakeUps>;
+  /** What reads it, not started. */
+  source(fake: FakeUps): HidSupervisor;
   watch(fake: FakeUps): { log: EventLog; pids: number[]; supervisor: HidSupervisor };
 }
