@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { HostLooks } from '../../electron/targets/checks/host-looks.ts';
 import { KindChecks } from '../../electron/targets/checks/kind-checks.ts';
 import { esxiVm } from '../fakes/esxi/shell.ts';
+import { noPasswords } from '../fakes/no-ups.ts';
 import { entered, esxi, last, linux, mac, nothingWasDone, off, shortly } from './rehearsal-checks-kit.ts';
 
 afterEach(nothingWasDone);
@@ -150,7 +151,7 @@ describe('the MAC to wake a host by', () => {
   ])('of a host that lets nobody in, %s', async (_, seen, verdict) => {
     const { b, fake, context } = await linux({}, { macs: [mac] });
     fake.ssh.fault = 'denied';
-    const checks = new KindChecks(new HostLooks(b.deps), async () => seen);
+    const checks = new KindChecks(new HostLooks(b.deps), async () => seen, noPasswords);
     const [reach, found] = await b.meanwhile(checks.wake(context(wake)));
     expect([reach?.verdict, found?.verdict]).toEqual(['ready', verdict]);
   });

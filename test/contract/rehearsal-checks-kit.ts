@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { CheckContext } from '../../electron/core/ports.ts';
-import { isHarmless } from '../../electron/targets/checks/commands.ts';
+import { isHarmless } from '../../electron/targets/checks/harmless.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { Check } from '../../shared/rehearsal.ts';
 import { stepSchema } from '../../shared/sequence.ts';

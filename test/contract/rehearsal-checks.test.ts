@@ -5,6 +5,7 @@ import { SshPool } from '../../electron/targets/ssh/pool.ts';
 import { FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
 import { stepSchema } from '../../shared/sequence.ts';
+import { noPasswords } from '../fakes/no-ups.ts';
 import { closing, entered, esxi, last, linux, mac, nothingWasDone, off, shortly } from './rehearsal-checks-kit.ts';
 import { bench, byPassword, hostOf, peer } from './targets-kit.ts';
 
@@ -72,7 +73,7 @@ describe('a host that is to be reached', () => {
     const b = bench();
     const none = new FaultError({ code: 'no-credential', what: 'none is kept', where: 'web', remedy: 'Enter it.' });
     const shell = new SshPool({ for: () => Promise.reject(none) }, b.clock);
-    const checks = new KindChecks(new HostLooks({ ...b.deps, shell }), async () => []);
+    const checks = new KindChecks(new HostLooks({ ...b.deps, shell }), async () => [], noPasswords);
     expect(await b.meanwhile(checks.powerOff(context(off)))).toMatchObject([
       { what: 'reach', verdict: 'ready' },
       { what: 'login', verdict: 'fails', fault: none.fault },
@@ -144,21 +145,21 @@ describe('what has no host', () => {
 
 it('says what each kind would do', async () => {
   const { b, host } = await linux({}, { sudo: true, macs: [mac] });
-  const would = (step: object) => {
+  const esxiHost = { ...host, kind: 'esxi' } as Host;
+  const would = (step: object, on = host) => {
     const parsed = stepSchema.parse({ id: 'the-step', target: 'web', ...step });
-    return b.table[parsed.kind].would(parsed, host);
+    return b.table[parsed.kind].would(parsed, on);
   };
   expect(would(off)).toBe('sudo -n systemctl poweroff');
   expect(would({ kind: 'wake' })).toBe(`send magic packets for ${mac}`);
   expect(would({ kind: 'command', command: 'docker stop all' })).toBe('docker stop all');
-  expect(would({ kind: 'enter-maintenance' })).toBe('esxcli system maintenanceMode set -e true -t 60');
-  expect(would({ kind: 'exit-maintenance' })).toBe('esxcli system maintenanceMode set -e false -t 60');
-  expect(would({ kind: 'shut-down-guests', force: true, guests: { only: ['dc'] } })).toBe(
+  const enter = 'esxcli system maintenanceMode set -e true -t 60';
+  expect(would({ kind: 'enter-maintenance' }, esxiHost)).toBe(`${enter}; of a vSAN member: ${enter} -m noAction`);
+  expect(would({ kind: 'exit-maintenance' }, esxiHost)).toBe('esxcli system maintenanceMode set -e false -t 60');
+  expect(would({ kind: 'shut-down-guests', force: true, guests: { only: ['dc'] } }, esxiHost)).toBe(
     'vim-cmd vmsvc/power.shutdown for every guest that is on (dc), then power.off for those that have not stopped',
   );
-  const esxiHost = { ...host, kind: 'esxi' } as Host;
-  const step = stepSchema.parse({ id: 'the-step', target: 'web', ...off });
-  expect(b.table['power-off'].would(step, esxiHost)).toMatch(/^esxcli system shutdown poweroff -d 10/);
+  expect(would(off, esxiHost)).toMatch(/^esxcli system shutdown poweroff -d 10/);
 });
 
 it('never sends what is no look, whoever asks', async () => {
@@ -195,7 +196,7 @@ it('asks a host that stopped answering nothing more', async () => {
     },
     forget: () => undefined,
   });
-  const checks = new KindChecks(new HostLooks({ ...b.deps, shell }), async () => []);
+  const checks = new KindChecks(new HostLooks({ ...b.deps, shell }), async () => [], noPasswords);
   const { signal } = new AbortController();
   expect(last(await checks.powerOff(context(off, signal)))).toMatchObject({ verdict: 'fails', fault: gone.fault });
   expect(last(await checks.command(context({ kind: 'command', command: 'hostname' }, signal))).verdict).toBe('fails');

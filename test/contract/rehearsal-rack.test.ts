@@ -3,7 +3,7 @@ import { expand } from '../../electron/core/plan/expand.ts';
 import { usual } from '../../electron/core/plan/usual.ts';
 import type { Credentials } from '../../electron/core/ports.ts';
 import { rehearse } from '../../electron/core/rehearsal.ts';
-import { isHarmless } from '../../electron/targets/checks/commands.ts';
+import { isHarmless } from '../../electron/targets/checks/harmless.ts';
 import { stepTable } from '../../electron/targets/kinds/table.ts';
 import { SshPool } from '../../electron/targets/ssh/pool.ts';
 import { demoSequence } from '../../scripts/demo/demo-sequence.ts';

@@ -115,4 +115,25 @@ describe('a battery that will not last', () => {
     expect((await b.prove(some, 60_000)).last.state).toBe('done');
     expect(on()).toEqual(['dc']);
   });
+
+  it('forces those at once whose time is not over, when one was forced before', async () => {
+    const { b, step, on } = await esxi([...never(), esxiVm(2, 'web', { shutdownDelayMs: 'never' })]);
+    const context = step({ force: true, limit: 600, guestLimits: [{ guest: 'dc', limit: 30 }] });
+    await b.meanwhile(b.actions(context).act(context));
+    expect((await b.prove(context, 60_000)).last.state).toBe('not-done');
+    expect(on()).toEqual(['web']);
+    b.pressed = true;
+    expect((await b.prove(context, 30_000)).last.state).toBe('done');
+  });
+});
+
+describe('guests whose time is over one after the other', () => {
+  it('are each forced in the gentlest way first', async () => {
+    const never = { shutdownDelayMs: 'never' } as const;
+    const { b, step, sent, on } = await esxi([esxiVm(1, 'dc', never), esxiVm(2, 'web', never)]);
+    const context = step({ force: true, limit: 300, guestLimits: [{ guest: 'dc', limit: 60 }] });
+    await b.meanwhile(b.actions(context).act(context));
+    expect((await b.prove(context, 280_000)).last.state).toBe('done');
+    expect([on(), sent('vim-cmd vmsvc/power.off'), sent('esxcli vm process kill')]).toEqual([[], 2, 0]);
+  });
 });

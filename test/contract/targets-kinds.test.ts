@@ -1,8 +1,8 @@
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { magicPacket } from '../../electron/targets/magic-packet.ts';
-import { broadcastOf } from '../../electron/targets/send-wake.ts';
 import { hasSshBanner } from '../../electron/targets/ssh/read-banner.ts';
+import { magicPacket } from '../../electron/targets/wake/magic-packet.ts';
+import { broadcastOf } from '../../electron/targets/wake/send-wake.ts';
 import { type StepKind, stepSchema } from '../../shared/sequence.ts';
 import { LinuxHost } from '../fakes/linux-host.ts';
 import { type Result, result } from '../fakes/posix-shell.ts';
@@ -190,7 +190,9 @@ it('notify shows its message once', async () => {
   expect((await b.actions(step).probe(step)).state).toBe('not-done');
   await b.actions(step).act(step);
   expect((await b.actions(step).probe(step)).state).toBe('done');
-  expect(b.notices).toEqual([{ category: 'run', urgency: 'normal', title: 'Glidepath', body: 'Going down' }]);
+  expect(b.notices).toEqual([
+    { category: 'run', urgency: 'normal', title: 'Glidepath', body: 'Going down', channels: 'all' },
+  ]);
 });
 
 it('nothing of a run is left for the next one', async () => {

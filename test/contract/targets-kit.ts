@@ -10,11 +10,14 @@ import type {
 import type { TargetDeps } from '../../electron/targets/kinds/deps.ts';
 import { stepTable } from '../../electron/targets/kinds/table.ts';
 import { type Look, lookAt } from '../../electron/targets/reach.ts';
+import { resolveName } from '../../electron/targets/resolve-name.ts';
+import { SoapPool } from '../../electron/targets/soap/pool.ts';
 import { SshPool } from '../../electron/targets/ssh/pool.ts';
 import { FaultError } from '../../shared/fault.ts';
 import { type Host, hostSchema } from '../../shared/inventory.ts';
 import { type Step, stepSchema } from '../../shared/sequence.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
+import { noOrders, noPasswords } from '../fakes/no-ups.ts';
 import { SshHost, type SshHostOptions } from '../fakes/ssh-host.ts';
 import { newSshKey } from '../fakes/ssh-keys.ts';
 
@@ -57,6 +60,7 @@ export const hostOf = (fake: SshHost, more: Record<string, unknown> = {}): Host 
 export interface Bench {
   clock: ManualClock;
   pool: SshPool;
+  soap: SoapPool;
   deps: TargetDeps;
   table: ReturnType<typeof stepTable>;
   told: string[];
@@ -65,6 +69,8 @@ export interface Bench {
   looks: Look[] | null;
   /** The battery will not last. */
   pressed: boolean;
+  /** The hosts that keep their power. */
+  spared: Host[];
   /** A step about to be run, with its own signal, as the runner makes one. */
   step(
     step: Record<string, unknown>,
@@ -81,29 +87,37 @@ export interface Bench {
 export function bench(credential: Credential = byKey, more: Partial<TargetDeps> = {}): Bench {
   const clock = new ManualClock();
   const pool = new SshPool(keeping(credential), clock as Clock);
+  const soap = new SoapPool(keeping(credential), clock as Clock);
   const told: string[] = [];
   const notices: Notice[] = [];
   const deps: TargetDeps = {
     clock,
     shell: pool,
+    soap,
     notifier: { notify: (notice) => void notices.push(notice) },
     look: (host) => {
       const scripted = self.looks;
       if (!scripted) return lookAt(host);
       return Promise.resolve((scripted.length > 1 ? scripted.shift() : scripted[0]) ?? 'open');
     },
+    addresses: { of: resolveName },
+    hosts: () => null,
+    secrets: noPasswords,
+    orders: noOrders,
     wakeTo: [],
     ...more,
   };
   const self: Bench = {
     clock,
     pool,
+    soap,
     deps,
     table: stepTable(deps),
     told,
     notices,
     looks: null,
     pressed: false,
+    spared: [],
     step(step, host, earlier = []) {
       const abort = new AbortController();
       const parsed: Step = stepSchema.parse({ id: 'the-step', ...step });
@@ -115,6 +129,7 @@ export function bench(credential: Credential = byKey, more: Partial<TargetDeps> 
         signal: abort.signal,
         isCancelled: () => false,
         isPressed: () => self.pressed,
+        spared: () => self.spared,
         tell,
         abort: () => abort.abort(),
       };

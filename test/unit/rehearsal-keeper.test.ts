@@ -306,3 +306,50 @@ describe('a notice', () => {
     expect(r.notices.length).toBe(1);
   });
 });
+
+describe('guests that no step was for in the rehearsal before', () => {
+  const withGuests = (...guests: string[]): Check => ({ ...seen('ready'), what: 'guests', guests });
+
+  it('are named in the report and in a notice; one that was moved is not new', async () => {
+    const guests = new Map([
+      ['a', ['mail', 'files']],
+      ['b', ['web']],
+    ]);
+    const room1 = room();
+    room1.check = async ({ host }) => [withGuests(...(guests.get(host?.id ?? '') ?? []))];
+    await room1.held();
+    expect(room1.notices).toEqual([]);
+    guests.set('a', ['mail']);
+    guests.set('b', ['web', 'files', 'build', 'git']);
+    await room1.held();
+    const named = room1.saved.at(-1)?.steps.filter(({ newGuests }) => newGuests);
+    expect(named?.map(({ stepId, newGuests }) => [stepId, newGuests])).toEqual([
+      ['off-b', ['build', 'git']],
+      ['wake-b', ['build', 'git']],
+    ]);
+    expect(room1.notices).toHaveLength(1);
+    expect(room1.notices[0]).toMatchObject({
+      title: 'Rehearsal: 2 guests of “Rack” are new',
+      body: 'b: new since the last rehearsal: build, git',
+    });
+    await room1.held();
+    expect(room1.notices).toHaveLength(1);
+    expect(room1.saved.at(-1)?.steps.some(({ newGuests }) => newGuests)).toBe(false);
+  });
+
+  it('are not all new where they could not be listed before, and are told beside what fails now', async () => {
+    const room1 = room();
+    room1.check = async () => [seen('ready')];
+    await room1.held();
+    room1.check = async ({ host }) => [withGuests(`${host?.id}-1`)];
+    await room1.held();
+    expect(room1.notices).toEqual([]);
+    room1.check = async ({ host }) =>
+      host?.id === 'a'
+        ? [seen('fails', 'refused')]
+        : [withGuests(`${host?.id}-1`, ...(host?.id === 'b' ? ['new'] : []))];
+    await room1.held();
+    expect(room1.notices.at(-1)?.title).toContain('2 steps of “Rack” would fail now');
+    expect(room1.notices.at(-1)?.body).toContain('b: new since the last rehearsal: new');
+  });
+});

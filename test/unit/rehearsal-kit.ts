@@ -14,7 +14,7 @@ export const hostNamed = (id: string): Host =>
 export const offAndBack = (hosts: readonly Host[]): Sequence =>
   sequenceSchema.parse({
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: 'rack',
     name: 'Rack',
     stages: [

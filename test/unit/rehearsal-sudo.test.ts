@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asking, isHarmless, wantedOf } from '../../electron/targets/checks/commands.ts';
+import { asking, wantedOf } from '../../electron/targets/checks/commands.ts';
+import { isHarmless } from '../../electron/targets/checks/harmless.ts';
 import { asksForPassword } from '../../electron/targets/checks/sudo-rules.ts';
 
 /** As sudo 1.9.13 prints it, lines broken at 80 columns. */
@@ -24,6 +25,7 @@ describe('whether sudo asks for a password, by its list', () => {
     ['a tag holds for what follows', '    (root) NOPASSWD: /usr/bin/id, /usr/bin/systemctl poweroff', 'no-password'],
     ['a tag beside others', '    (root) NOPASSWD: SETENV: /usr/bin/systemctl poweroff', 'no-password'],
     ['a rule for another user', '    (root) NOPASSWD: ALL\n    (postgres) ALL', 'no-password'],
+    ['the program without arguments alone', '    (root) NOPASSWD: /usr/bin/systemctl ""', 'unknown'],
     ['other arguments', '    (ALL) ALL\n    (root) NOPASSWD: /usr/bin/systemctl reboot', 'password'],
     ['a pattern alone', '    (root) NOPASSWD: /usr/bin/systemctl *', 'no-password'],
     ['a pattern against another rule', '    (ALL) ALL\n    (root) NOPASSWD: /usr/bin/systemctl *', 'unknown'],
@@ -47,6 +49,18 @@ describe('whether sudo asks for a password, by its list', () => {
   it('knows that this host never asks', () => {
     expect(asksForPassword(list('    (root) ALL', ', !authenticate'), off, 'root')).toBe('no-password');
     expect(asksForPassword(list('    (root) ALL', ', authenticate'), off, 'root')).toBe('password');
+  });
+
+  it('knows the rule for a command without arguments', () => {
+    const rules = '    (ALL) ALL\n    (root) NOPASSWD: /sbin/poweroff ""';
+    expect(asksForPassword(list(rules), '/sbin/poweroff', 'root')).toBe('no-password');
+  });
+
+  it('is not held up by a list that is a trap', () => {
+    const began = performance.now();
+    const trap = `User a${' may run the following commands'.repeat(30_000)}`;
+    expect(asksForPassword(`${trap}\n${trap}\n`, off, 'root')).toBe('unknown');
+    expect(performance.now() - began).toBeLessThan(1000);
   });
 
   it('does not take anything else for a list', () => {

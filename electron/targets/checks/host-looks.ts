@@ -1,15 +1,20 @@
 import type { Fault } from '../../../shared/fault.ts';
 import { FaultError } from '../../../shared/fault.ts';
 import type { Host } from '../../../shared/inventory.ts';
+import { platforms } from '../../../shared/platforms.ts';
 import type { Check } from '../../../shared/rehearsal.ts';
 import type { CheckContext, Clock } from '../../core/ports.ts';
-import { type EsxiRun, esxiShell } from '../esxi/shell.ts';
 import { hostFault } from '../host-fault.ts';
+import type { Session } from '../platforms/session.ts';
+import { platformTable } from '../platforms/table.ts';
 import type { LookAt } from '../reach.ts';
+import { apiOf, lookingOnly, type VsphereApi } from '../soap/api.ts';
+import type { SoapServers } from '../soap/pool.ts';
 import type { CommandResult } from '../ssh/exec.ts';
 import type { RemoteShell } from '../ssh/pool.ts';
 import { looked, ready } from './check.ts';
-import { asking, isHarmless } from './commands.ts';
+import { asking } from './commands.ts';
+import { isHarmless } from './harmless.ts';
 
 /** Milliseconds of the clock for signing in, looks at the port not counted: with those a host that hangs costs 15 s. */
 const loginMs = 12_000;
@@ -19,7 +24,9 @@ const commandMs = 10_000;
 export interface HostLooksDeps {
   clock: Clock;
   shell: RemoteShell;
+  soap: SoapServers;
   look: LookAt;
+  hosts(id: string): Host | null;
 }
 
 /** What one rehearsal has seen of one host: nothing is looked at twice, and a password is tried once. */
@@ -35,13 +42,17 @@ interface Seen {
 export class HostLooks {
   readonly clock: Clock;
   readonly #shell: RemoteShell;
+  readonly #soap: SoapServers;
   readonly #look: LookAt;
+  readonly #hosts: (id: string) => Host | null;
   readonly #seen = new WeakMap<AbortSignal, Map<string, Seen>>();
 
-  constructor({ clock, shell, look }: HostLooksDeps) {
+  constructor({ clock, shell, soap, look, hosts }: HostLooksDeps) {
     this.clock = clock;
     this.#shell = shell;
+    this.#soap = soap;
     this.#look = look;
+    this.#hosts = hosts;
   }
 
   /** Whether its SSH port answers. */
@@ -74,10 +85,22 @@ export class HostLooks {
     return asked;
   }
 
-  /** The ESXi shell for looking only. A management service that does not answer is not waited for. */
-  esxi(context: CheckContext, host: Host): EsxiRun {
-    const shell = { run: (_: Host, command: string) => this.ask(context, host, command) };
-    return esxiShell(shell, this.clock, host, { signal: context.signal, tell: () => undefined }, 1);
+  /** The host for looking only. A management service that does not answer is not waited for. */
+  session(context: CheckContext, host: Host): Session {
+    return {
+      host,
+      clock: this.clock,
+      signal: context.signal,
+      patience: 1,
+      run: (command) => this.ask(context, host, command),
+      api: this.#api(context, host),
+      tell: () => undefined,
+      other: (id) => {
+        const found = this.#hosts(id);
+        return found && this.session(context, found);
+      },
+      spared: () => [],
+    };
   }
 
   #of({ signal }: CheckContext, host: Host): Seen {
@@ -100,7 +123,7 @@ export class HostLooks {
     const remedy =
       look === 'blind'
         ? 'Check the network of this computer, and that its name has an address.'
-        : 'Check that it is on, its address and port, and that SSH is enabled.';
+        : `Check that it is on, its address and port${platforms[host.kind].by === 'ssh' ? ', and that SSH is enabled' : ''}.`;
     throw hostFault(host, 'unreachable', what, remedy);
   }
 
@@ -109,6 +132,7 @@ export class HostLooks {
     // Broken off meanwhile: a run may have begun, and signing in is its turn now.
     if (reach.verdict !== 'ready' || context.signal.aborted) return [reach];
     this.#shell.forget(host);
+    this.#soap.forget(host);
     const login = await looked(this.clock, context, 'login', () => this.#signIn(context, host));
     const code = login.fault?.code;
     if (code === 'host-key-unknown' || code === 'host-key-changed') return [reach, { ...login, what: 'host-key' }];
@@ -117,8 +141,19 @@ export class HostLooks {
     return [reach, ready('host-key', 'it shows the key that was confirmed', null), login];
   }
 
+  #api(context: CheckContext, host: Host): VsphereApi {
+    return lookingOnly(apiOf(this.#soap, host, { signal: context.signal }));
+  }
+
   async #signIn(context: CheckContext, host: Host): Promise<string> {
-    const { code, stdout, stderr } = await this.#within(this.ask(context, host, asking.signIn), host);
+    if (platforms[host.kind].by === 'soap') {
+      await this.#within(this.#api(context, host).content(), host);
+      return `${host.user} is let in by ${host.login}`;
+    }
+    const { code, stdout, stderr } = await this.#within(
+      this.ask(context, host, platformTable[host.kind].signIn ?? asking.signIn),
+      host,
+    );
     if (code === 0) return `${host.user} is let in by ${host.login}`;
     const said = (stderr.trim() || stdout.trim()).slice(0, 300);
     const what = `it lets ${host.user} in and runs no command for it: ${said || `exit code ${code}`}`;

@@ -1,61 +1,92 @@
-import { assertNever } from '../../../shared/assert-never.ts';
 import type { Host } from '../../../shared/inventory.ts';
+import type { Setting } from '../../../shared/platforms.ts';
 import type { Check } from '../../../shared/rehearsal.ts';
-import type { CheckContext } from '../../core/ports.ts';
-import { isInMaintenance } from '../esxi/maintenance.ts';
+import type { CheckContext, HostPasswords } from '../../core/ports.ts';
+import { hasBmc, powerSeen } from '../bmc/switch-on.ts';
 import { stepOf, targetOf } from '../kinds/deps.ts';
-import { commandOf } from '../kinds/power-off-linux.ts';
+import { seenRunning } from '../platforms/guest-words.ts';
+import { guestsOf, powerOffOf, settingOf } from '../platforms/of-host.ts';
+import type { Session } from '../platforms/session.ts';
+import { guestsToMove, mayMigrate } from '../vmware/migration.ts';
 import { looked } from './check.ts';
-import { guestsAndTools, runningGuests } from './guests.ts';
+import { guestsAndAgents } from './guests.ts';
 import { type HostLooks, isIn } from './host-looks.ts';
 import { isItsMac } from './macs.ts';
 import type { Neighbours } from './neighbours.ts';
-import { mayManage, mayPowerOff, mayRun } from './privilege.ts';
+import { mayProve, mayRun } from './privilege.ts';
 
 /** What each step kind with a target looks at in a rehearsal. None of it rejects, and none of it changes anything. */
 export class KindChecks {
   readonly #looks: HostLooks;
   readonly #neighbours: Neighbours;
+  readonly #secrets: HostPasswords;
 
-  constructor(looks: HostLooks, neighbours: Neighbours) {
+  constructor(looks: HostLooks, neighbours: Neighbours, secrets: HostPasswords) {
     this.#looks = looks;
+    this.#secrets = secrets;
     this.#neighbours = neighbours;
   }
 
   powerOff(context: CheckContext): Promise<Check[]> {
-    return this.#inside(context, (host) => {
-      switch (host.kind) {
-        case 'linux':
-          return [this.#one(context, 'privilege', () => mayPowerOff(this.#looks, context, host, commandOf(host)))];
-        case 'esxi':
-          // It is never powered off without having told whether guests run.
-          return [this.#mayEnter(context, host), this.#tellsGuests(context, host)];
-        default:
-          return assertNever(host, 'host kind');
-      }
-    });
+    return this.#inside(context, (session) =>
+      powerOffOf(session.host)
+        .looks(session)
+        .map(({ what, see }) => this.#one(context, what, see)),
+    );
   }
 
   shutDownGuests(context: CheckContext): Promise<Check[]> {
     const step = stepOf(context, 'shut-down-guests');
-    return this.#inside(context, (host) => [
-      this.#manages(context, host),
-      guestsAndTools(this.#looks, context, host, step),
+    return this.#inside(context, (session) => {
+      const acts = guestsOf(session.host);
+      return [
+        this.#one(context, 'privilege', () => acts.mayManage(session)),
+        guestsAndAgents(this.#looks.clock, context, session, acts, step),
+      ];
+    });
+  }
+
+  setting(context: CheckContext, name: Setting, on: boolean): Promise<Check[]> {
+    return this.#inside(context, (session) => [
+      this.#one(context, 'privilege', () => settingOf(session.host, name).maySet(session, on)),
     ]);
   }
 
-  maintenance(context: CheckContext): Promise<Check[]> {
-    return this.#inside(context, (host) => [this.#mayEnter(context, host)]);
+  startGuests(context: CheckContext): Promise<Check[]> {
+    return this.#inside(context, (session) => {
+      const acts = guestsOf(session.host);
+      const running = async () => acts.running?.(session) ?? (await acts.list(session)).filter(({ on }) => on);
+      return [
+        this.#one(context, 'privilege', () => acts.mayManage(session)),
+        this.#one(context, 'guests', async () => seenRunning(await running())),
+      ];
+    });
   }
 
-  startGuests(context: CheckContext): Promise<Check[]> {
-    return this.#inside(context, (host) => [this.#manages(context, host), this.#tellsGuests(context, host)]);
+  /** The user may move its guests, and which they are. */
+  migrateGuests(context: CheckContext): Promise<Check[]> {
+    return this.#inside(context, (session) => [
+      this.#one(context, 'privilege', () => mayMigrate(session)),
+      this.#one(context, 'guests', async () => seenRunning(await guestsToMove(session))),
+    ]);
+  }
+
+  /** The user may do there whatever is done, and `see` does not speak against it. */
+  manages(context: CheckContext, see: (session: Session) => Promise<string>): Promise<Check[]> {
+    return this.#inside(context, (session) => [
+      this.#one(
+        context,
+        'privilege',
+        async () => `${await guestsOf(session.host).mayManage(session)}; ${await see(session)}`,
+      ),
+    ]);
   }
 
   command(context: CheckContext): Promise<Check[]> {
-    const { command } = stepOf(context, 'command');
-    return this.#inside(context, (host) => [
-      this.#one(context, 'privilege', () => mayRun(this.#looks, context, host, command)),
+    const { command, proof } = stepOf(context, 'command');
+    return this.#inside(context, (session) => [
+      this.#one(context, 'privilege', () => mayRun(session, command)),
+      ...(proof === undefined ? [] : [this.#one(context, 'privilege', () => mayProve(session, proof))]),
     ]);
   }
 
@@ -63,24 +94,11 @@ export class KindChecks {
   wake(context: CheckContext): Promise<Check[]> {
     return this.#aimed(context, async (host) => [
       await this.#looks.reach(context, host),
-      await this.#one(context, 'mac', () => isItsMac(this.#looks, this.#neighbours, context, host)),
+      ...(hasBmc(host) ? [await this.#one(context, 'mac', () => powerSeen(host, this.#secrets, context.signal))] : []),
+      ...(hasBmc(host) && host.macs.length === 0
+        ? []
+        : [await this.#one(context, 'mac', () => isItsMac(this.#looks, this.#neighbours, context, host))]),
     ]);
-  }
-
-  #manages(context: CheckContext, host: Host): Promise<Check> {
-    return this.#one(context, 'privilege', () => mayManage(this.#looks, context, host));
-  }
-
-  /** It has the right, and the host tells its maintenance mode, without which nothing that needs it is proven. */
-  #mayEnter(context: CheckContext, host: Host): Promise<Check> {
-    return this.#one(context, 'privilege', async () => {
-      const isInside = await isInMaintenance(this.#looks.esxi(context, host), host);
-      return `${await mayManage(this.#looks, context, host)}; maintenance mode is ${isInside ? 'on' : 'off'}`;
-    });
-  }
-
-  #tellsGuests(context: CheckContext, host: Host): Promise<Check> {
-    return this.#one(context, 'guests', () => runningGuests(this.#looks, context, host));
   }
 
   #one(context: CheckContext, what: Check['what'], look: () => Promise<string>): Promise<Check> {
@@ -90,11 +108,12 @@ export class KindChecks {
   /** Signs in first; what needs a login is looked at only behind one. */
   #inside(
     context: CheckContext,
-    looks: (host: Host) => readonly (Promise<Check> | Promise<Check[]>)[],
+    looks: (session: Session) => readonly (Promise<Check> | Promise<Check[]>)[],
   ): Promise<Check[]> {
     return this.#aimed(context, async (host) => {
       const entered = await this.#looks.enter(context, host);
-      return isIn(entered) ? [...entered, ...(await Promise.all(looks(host))).flat()] : entered;
+      if (!isIn(entered)) return entered;
+      return [...entered, ...(await Promise.all(looks(this.#looks.session(context, host)))).flat()];
     });
   }
 

@@ -1,8 +1,8 @@
 import type { Host } from '../../../shared/inventory.ts';
 import type { CheckContext } from '../../core/ports.ts';
 import { hostFault } from '../host-fault.ts';
+import { platformTable } from '../platforms/table.ts';
 import { CannotTell } from './check.ts';
-import { asking } from './commands.ts';
 import { type HostLooks, isIn } from './host-looks.ts';
 import type { Neighbours } from './neighbours.ts';
 
@@ -54,7 +54,8 @@ export async function isItsMac(
 /** Empty: it does not let us in, or does not say. */
 async function ownMacs(looks: HostLooks, context: CheckContext, host: Host): Promise<string[]> {
   if (!isIn(await looks.enter(context, host))) return [];
-  const command = host.kind === 'esxi' ? asking.esxiNics : asking.linuxMacs;
+  const command = platformTable[host.kind].macs;
+  if (command === undefined) return [];
   try {
     return macsIn((await looks.ask(context, host, command)).stdout);
   } catch {

@@ -18,7 +18,7 @@ export const neighbours: Neighbours = async (address) => {
     return macsIn(
       text
         .split('\n')
-        .filter((line) => process.platform === 'linux' || line.includes(ip))
+        .filter((line) => process.platform === 'linux' || line.split(/[\s()]+/).includes(ip))
         .join('\n'),
     );
   } catch {

@@ -1,11 +1,12 @@
-import type { Host, LinuxHost } from '../../../shared/inventory.ts';
-import type { CheckContext } from '../../core/ports.ts';
-import { esxiFault } from '../esxi/shell.ts';
+import { FaultError } from '../../../shared/fault.ts';
+import type { Host } from '../../../shared/inventory.ts';
+import { esxiFault, esxiShell } from '../esxi/shell.ts';
 import { hostFault } from '../host-fault.ts';
+import type { Session } from '../platforms/session.ts';
 import type { CommandResult } from '../ssh/exec.ts';
+import { sudoRemedy } from '../sudo-remedy.ts';
 import { CannotTell } from './check.ts';
 import { asking, type Wanted, wantedOf } from './commands.ts';
-import type { HostLooks } from './host-looks.ts';
 import { asksForPassword } from './sudo-rules.ts';
 
 /**
@@ -13,25 +14,37 @@ import { asksForPassword } from './sudo-rules.ts';
  * @returns what was seen
  * @throws FaultError `not-allowed`, `command-failed`; CannotTell
  */
-export async function mayRun(looks: HostLooks, context: CheckContext, host: Host, command: string): Promise<string> {
+export async function mayRun(session: Session, command: string): Promise<string> {
   const wanted = wantedOf(command);
   if (wanted === null) throw new CannotTell(`“${command}” is more than one plain command: only running it would tell`);
-  if (wanted.as !== null) return bySudo(looks, context, host, { ...wanted, as: wanted.as });
-  return `${await whereIs(looks, context, host, wanted.command)} is there`;
+  if (wanted.as !== null) return bySudo(session, { ...wanted, as: wanted.as });
+  return `${await whereIs(session, wanted.command)} is there`;
+}
+
+/**
+ * Whether the user may run the command that is to prove another. It is not run either: what it does is not known.
+ * @returns what was seen
+ * @throws FaultError `not-allowed`, `command-failed`; CannotTell
+ */
+export async function mayProve(session: Session, proof: string): Promise<string> {
+  const said = (what: string): string => `its proof: ${what}`.slice(0, 2000);
+  try {
+    return said(await mayRun(session, proof));
+  } catch (error) {
+    if (error instanceof CannotTell) throw new CannotTell(said(error.message));
+    if (error instanceof FaultError) throw new FaultError({ ...error.fault, what: said(error.fault.what) });
+    throw error;
+  }
 }
 
 /**
  * Whether a Linux host's user may power it off.
  * @throws FaultError `not-allowed`, `command-failed`; CannotTell
  */
-export async function mayPowerOff(
-  looks: HostLooks,
-  context: CheckContext,
-  host: LinuxHost,
-  command: string,
-): Promise<string> {
-  const seen = await mayRun(looks, context, host, command);
-  if (wantedOf(command)?.as !== null || (await isRoot(looks, context, host))) return seen;
+export async function mayPowerOff(session: Session, command: string): Promise<string> {
+  const { host } = session;
+  const seen = await mayRun(session, command);
+  if (wantedOf(command)?.as !== null || (await isRoot(session))) return seen;
   throw new CannotTell(`${seen}, but ${host.user} is not root and sudo is not used: only running it would tell`);
 }
 
@@ -40,9 +53,10 @@ export async function mayPowerOff(
  * @throws FaultError `not-allowed`, `command-failed`; CannotTell
  * @see https://developer.broadcom.com/xapis/esxcli-command-reference/latest/ (system permission list)
  */
-export async function mayManage(looks: HostLooks, context: CheckContext, host: Host): Promise<string> {
-  if (await isRoot(looks, context, host)) return 'signed in as root';
-  const answer = await looks.esxi(context, host)(asking.esxiPermissions);
+export async function mayManage(session: Session): Promise<string> {
+  const { host } = session;
+  if (await isRoot(session)) return 'signed in as root';
+  const answer = await esxiShell(session)(asking.esxiPermissions);
   if (answer.failed) {
     const { what } = esxiFault(host, 'listing the permissions', answer, '').fault;
     throw new CannotTell(`whether ${host.user} has the role Admin is not told: ${what}`);
@@ -59,18 +73,19 @@ export async function mayManage(looks: HostLooks, context: CheckContext, host: H
   );
 }
 
-async function isRoot(looks: HostLooks, context: CheckContext, host: Host): Promise<boolean> {
-  return lastLine(await looks.ask(context, host, asking.userId)) === '0';
+export async function isRoot(session: Session): Promise<boolean> {
+  return lastLine(await session.run(asking.userId)) === '0';
 }
 
 /** What stands before may come from the user's own start-up files. */
 const lastLine = ({ stdout }: CommandResult): string => stdout.trim().split('\n').at(-1)?.trim() ?? '';
 
 /** The path of a command's first word. @throws FaultError `command-failed` when there is no such command */
-async function whereIs(looks: HostLooks, context: CheckContext, host: Host, command: string): Promise<string> {
+async function whereIs(session: Session, command: string): Promise<string> {
+  const { host } = session;
   const [name = ''] = command.split(' ');
   if (name.includes('=')) throw new CannotTell(`“${command}” sets a variable first: only running it would tell`);
-  const answer = await looks.ask(context, host, asking.whereIs(name));
+  const answer = await session.run(asking.whereIs(name));
   if (answer.code === 0) return lastLine(answer) || name;
   // The POSIX shells say nothing when there is no such command; another shell may not know the question.
   const said = answer.stderr.trim();
@@ -83,13 +98,9 @@ async function whereIs(looks: HostLooks, context: CheckContext, host: Host, comm
   );
 }
 
-async function bySudo(
-  looks: HostLooks,
-  context: CheckContext,
-  host: Host,
-  wanted: Wanted & { as: string },
-): Promise<string> {
-  const allowed = await looks.ask(context, host, asking.sudoAllows(wanted));
+async function bySudo(session: Session, wanted: Wanted & { as: string }): Promise<string> {
+  const { host } = session;
+  const allowed = await session.run(asking.sudoAllows(wanted));
   if (allowed.code === 127) {
     const remedy = 'Install sudo there, or let a user sign in who may do it without.';
     throw hostFault(host, 'command-failed', 'sudo is not there', remedy);
@@ -97,8 +108,8 @@ async function bySudo(
   if (allowed.code !== 0)
     throw notAllowed(host, wanted, `does not let ${host.user} run ${wanted.command} without a password`);
   const path = lastLine(allowed);
-  if (await isRoot(looks, context, host)) return `root may run ${path}`;
-  const { stdout } = await looks.ask(context, host, asking.sudoRules);
+  if (await isRoot(session)) return `root may run ${path}`;
+  const { stdout } = await session.run(asking.sudoRules);
   switch (asksForPassword(stdout, path, wanted.as)) {
     case 'no-password':
       return `sudo lets ${host.user} run ${path}`;
@@ -112,10 +123,5 @@ async function bySudo(
 }
 
 function notAllowed(host: Host, { command, as }: Wanted & { as: string }, how: string) {
-  return hostFault(
-    host,
-    'not-allowed',
-    `sudo ${how}`,
-    `On the host, run visudo and add: ${host.user} ALL=(${as}) NOPASSWD: ${command} (with its absolute path)`,
-  );
+  return hostFault(host, 'not-allowed', `sudo ${how}`, sudoRemedy(host, as, command));
 }

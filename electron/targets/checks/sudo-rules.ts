@@ -14,8 +14,10 @@ interface Rule {
  * @see https://www.sudo.ws/docs/man/sudoers.man/ (Tag_Spec; "the last match is used")
  */
 export function asksForPassword(list: string, path: string, user: string): Asks {
-  const [head = '', body] = list.split(/^User .* may run the following commands.*:$/m);
-  if (body === undefined) return 'unknown';
+  const lines = list.split('\n');
+  const at = lines.findIndex(isHeading);
+  if (at === -1) return 'unknown';
+  const [head, body] = [lines.slice(0, at).join('\n'), lines.slice(at).join('\n')];
   if (/(^|[\s,])!authenticate(?=[\s,]|$)/m.test(head)) return 'no-password';
   const fitting = rulesOf(body, user).flatMap((rule) => {
     const fit = fits(rule.command, path);
@@ -27,6 +29,10 @@ export function asksForPassword(list: string, path: string, user: string): Asks 
   if (!last.certain && fitting.some((rule) => rule.asks !== last.asks)) return 'unknown';
   return last.asks ? 'password' : 'no-password';
 }
+
+/** No expression: what a host prints must not make one take minutes. */
+const isHeading = (line: string): boolean =>
+  line.startsWith('User ') && line.includes(' may run the following commands') && line.endsWith(':');
 
 function rulesOf(body: string, user: string): Rule[] {
   // Long rules go on in the next line, further in.
@@ -55,8 +61,8 @@ function commandsOf(text: string): Rule[] {
 
 function fits(rule: string, path: string): 'yes' | 'no' | 'perhaps' {
   if (rule.startsWith('!')) return 'no';
-  // Without arguments a rule allows any.
-  if (rule === 'ALL' || rule === path || rule === path.split(' ')[0]) return 'yes';
+  // Without arguments a rule allows any, with "" none.
+  if (rule === 'ALL' || rule === path || rule === `${path} ""` || rule === path.split(' ')[0]) return 'yes';
   // Patterns, expressions, folders, digests and aliases.
   return /[*?[\]^$\\]|^sha\d+:|\/$|^[A-Z_]+$/.test(rule) ? 'perhaps' : 'no';
 }

@@ -2,18 +2,30 @@ import { FaultError, toFault } from '../../../shared/fault.ts';
 import type { Host } from '../../../shared/inventory.ts';
 import type { Step, StepKind } from '../../../shared/sequence.ts';
 import { type StepKindInfo, stepKinds } from '../../../shared/step-kinds.ts';
-import type { Clock, Notifier, Probe, StepContext } from '../../core/ports.ts';
+import type { Addresses, Clock, HostPasswords, Notifier, Probe, StepContext, UpsOrders } from '../../core/ports.ts';
+import { commandMs, fewTimes, type Session } from '../platforms/session.ts';
 import type { LookAt } from '../reach.ts';
-import type { Destination } from '../send-wake.ts';
+import { apiOf } from '../soap/api.ts';
+import type { SoapServers } from '../soap/pool.ts';
 import type { RemoteShell } from '../ssh/pool.ts';
+import type { Destination } from '../wake/send-wake.ts';
 
 /** What the step kinds work with. */
 export interface TargetDeps {
   clock: Clock;
   shell: RemoteShell;
+  soap: SoapServers;
   notifier: Notifier;
   /** How a host's port is looked at; `lookAt` of reach.ts in the product. */
   look: LookAt;
+  /** Where names lead. */
+  addresses: Addresses;
+  /** A host of the inventory; null: there is none of that id. */
+  hosts(id: string): Host | null;
+  /** What wakes a host besides its MAC address. */
+  secrets: HostPasswords;
+  /** What tells a UPS to turn off. */
+  orders: UpsOrders;
   /** Where magic packets go besides every network of this computer. */
   wakeTo: readonly Destination[];
 }
@@ -45,5 +57,40 @@ export async function tellOrUnknown(context: StepContext, look: () => Promise<Pr
     return await look();
   } catch (error) {
     return { state: 'unknown', fault: toFault(error, context.host?.name ?? context.step.id) };
+  }
+}
+
+/** The step's host, for its platform. */
+export function sessionOf(
+  deps: TargetDeps,
+  context: StepContext,
+  options: { patience?: number; host?: Host; onSent?: () => void } = {},
+): Session {
+  const { clock, shell, soap, hosts } = deps;
+  const { host = targetOf(context), patience = fewTimes, onSent } = options;
+  return {
+    host,
+    clock,
+    signal: context.signal,
+    patience,
+    run: (command, limitMs = commandMs) =>
+      shell.run(host, command, { limitMs, signal: context.signal, ...(onSent && { onSent }) }),
+    api: apiOf(soap, host, { signal: context.signal, ...(onSent && { onSent }) }),
+    tell: context.tell,
+    other: (id) => {
+      const found = hosts(id);
+      return found && sessionOf(deps, context, { patience, host: found });
+    },
+    spared: () => context.spared(),
+  };
+}
+
+/** What would be done to a step's host, in words; also when it is none that this can be done to. */
+export function wouldTo(host: Host | null, words: (host: Host) => string): string {
+  if (host === null) return 'nothing: there is no such host';
+  try {
+    return words(host).slice(0, 2000);
+  } catch (error) {
+    return `nothing: ${toFault(error, host.name).what}`.slice(0, 2000);
   }
 }

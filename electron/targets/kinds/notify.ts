@@ -3,7 +3,10 @@ import { ready } from '../checks/check.ts';
 import { ownData, StepMemory } from '../step-memory.ts';
 import { stepOf, type TargetDeps } from './deps.ts';
 
-/** Shows a desktop notification. That it was handed to the desktop is all that can be known. */
+/**
+ * Shows a desktop notification, and hands the message to the channels that it names. That it was handed over is all that
+ * can be known: a channel tells it when it can be reached, and no run waits for that.
+ */
 export function notify({ clock, notifier }: TargetDeps): StepActions {
   const told = new StepMemory<true>();
   return {
@@ -13,8 +16,8 @@ export function notify({ clock, notifier }: TargetDeps): StepActions {
       return { state: 'not-done', seen: 'not shown yet' };
     },
     async act(context) {
-      const { message } = stepOf(context, 'notify');
-      notifier.notify({ category: 'run', urgency: 'normal', title: 'Glidepath', body: message });
+      const { message, channels = 'all' } = stepOf(context, 'notify');
+      notifier.notify({ category: 'run', urgency: 'normal', title: 'Glidepath', body: message, channels });
       told.set(context, true);
       return { shownAt: clock.now() };
     },

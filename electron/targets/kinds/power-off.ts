@@ -1,16 +1,11 @@
-import { assertNever } from '../../../shared/assert-never.ts';
-import type { Host } from '../../../shared/inventory.ts';
 import type { Probe, StepActions, StepContext } from '../../core/ports.ts';
 import type { KindChecks } from '../checks/kind-checks.ts';
-import { esxiShell } from '../esxi/shell.ts';
 import { hostFault } from '../host-fault.ts';
 import { lookAgainMs, OffTracker } from '../off-proof.ts';
 import { pause } from '../pause.ts';
-import type { RemoteShell } from '../ssh/pool.ts';
+import { powerOffOf } from '../platforms/of-host.ts';
 import { StepMemory } from '../step-memory.ts';
-import { stepOf, type TargetDeps, targetOf } from './deps.ts';
-import { orderlyPowerOff, powerOffEsxi } from './power-off-esxi.ts';
-import { commandOf, powerOffLinux } from './power-off-linux.ts';
+import { sessionOf, stepOf, type TargetDeps, targetOf, wouldTo } from './deps.ts';
 
 /**
  * No faster: OpenSSH since 9.8 (PerSourcePenalties) counts each look at an open port as a second of penalty, and would
@@ -29,22 +24,12 @@ interface Watch {
   endings: number;
 }
 
-function commandFor(host: Host): string {
-  switch (host.kind) {
-    case 'linux':
-      return commandOf(host);
-    case 'esxi':
-      return orderlyPowerOff;
-    default:
-      return assertNever(host, 'host kind');
-  }
-}
-
 /**
  * Powers a host off. One look proves nothing: `done` takes the full evidence of `OffTracker`, so a host that is off
  * already is found by going on to look, after an act that could not reach it.
  */
-export function powerOff({ shell, clock, look }: TargetDeps, checks: KindChecks): StepActions {
+export function powerOff(deps: TargetDeps, checks: KindChecks): StepActions {
+  const { shell, clock, look } = deps;
   const watches = new StepMemory<Watch>();
   const watchOf = (context: StepContext): Watch =>
     watches.get(context) ??
@@ -78,17 +63,6 @@ export function powerOff({ shell, clock, look }: TargetDeps, checks: KindChecks)
     return { probe, closed: seen === 'closed' };
   };
 
-  const tell = (telling: Pick<RemoteShell, 'run'>, host: Host, context: StepContext): Promise<void> => {
-    switch (host.kind) {
-      case 'linux':
-        return powerOffLinux(telling, host, context);
-      case 'esxi':
-        return powerOffEsxi(esxiShell(telling, clock, host, context), host);
-      default:
-        return assertNever(host, 'host kind');
-    }
-  };
-
   return {
     proveEvery: lookEvery,
     async probe(context) {
@@ -106,11 +80,8 @@ export function powerOff({ shell, clock, look }: TargetDeps, checks: KindChecks)
         watch.toldAt = clock.monotonic();
         watch.endings = shell.endedByHost(host).count;
       };
-      const telling: Pick<RemoteShell, 'run'> = {
-        run: (to, command, options) => shell.run(to, command, { ...options, onSent }),
-      };
       try {
-        await tell(telling, host, context);
+        await powerOffOf(host).act(sessionOf(deps, context, { onSent }));
       } catch (error) {
         watch.toldAt = null;
         throw error;
@@ -138,6 +109,6 @@ export function powerOff({ shell, clock, look }: TargetDeps, checks: KindChecks)
       };
     },
     check: (context) => checks.powerOff(context),
-    would: (_step, host) => (host === null ? 'nothing: there is no such host' : commandFor(host)),
+    would: (_step, host) => wouldTo(host, (one) => powerOffOf(one).would(one)),
   };
 }

@@ -5,69 +5,110 @@ import { count } from '../../../shared/words.ts';
 import type { Probe, StepActions, StepContext } from '../../core/ports.ts';
 import { atMost } from '../at-most.ts';
 import type { KindChecks } from '../checks/kind-checks.ts';
-import { killRunning, powerOffGuest } from '../esxi/force.ts';
-import { digits, type Guest, guestsOn, listGuests, listRunning, powerOf, width } from '../esxi/guests.ts';
-import { type EsxiRun, esxiFault, esxiShell } from '../esxi/shell.ts';
 import { hostFault } from '../host-fault.ts';
+import { namesOf } from '../platforms/guest-words.ts';
+import { guestsOf } from '../platforms/of-host.ts';
+import type { Guest, GuestActs } from '../platforms/platform.ts';
 import { ownData, StepMemory } from '../step-memory.ts';
-import { chosen, type GuestChoice, unknownNames } from './chosen-guests.ts';
-import { limitMsOf, stepOf, type TargetDeps, targetOf, tellOrUnknown } from './deps.ts';
+import { chosen, unknownNames } from './chosen-guests.ts';
+import { limitMsOf, sessionOf, stepOf, type TargetDeps, targetOf, tellOrUnknown, wouldTo } from './deps.ts';
 
-/** Milliseconds of the clock after which a guest that was powered off and is still on is dealt with again. */
-const forceAgainMs = 15_000;
+/** Milliseconds of the clock after which a guest whose power was cut and that is still on is dealt with again. */
+const cutAgainMs = 15_000;
+
+/** Guests that are asked at a time: hosts allow ten sessions, and their management services are slow. */
+const width = 4;
 
 interface Asked {
   guests: Guest[];
-  /** Monotonic ms from which on the guests left are powered off; infinite without `force`. */
-  forceAt: number;
-  /** Times that they were. */
-  forced: number;
+  /** When the first was asked, in monotonic ms. */
+  at: number;
+  /** When each was asked, in monotonic ms, by its id, where this process knows: with many guests the last waits long for it. */
+  since: Map<string, number>;
+  /** Monotonic ms before which no power is cut again. */
+  notBefore: number;
+  /** Times that the power of each was cut, by its id. */
+  rounds: Map<string, number>;
 }
 
 /**
- * Asks every running guest to shut down, through VMware Tools. Its proof is the kernel's list of running guests and
- * the state of each registered one, never what a shut-down command printed.
+ * Asks every running guest to shut down. Its proof is what the host says that runs, never what a shut-down command
+ * printed.
  */
-export function shutDownGuests({ shell, clock }: TargetDeps, checks: KindChecks): StepActions {
+export function shutDownGuests(deps: TargetDeps, checks: KindChecks): StepActions {
+  const { clock } = deps;
   const memory = new StepMemory<Asked>();
 
-  const forceAfter = (context: StepContext): number =>
-    stepOf(context, 'shut-down-guests').force ? clock.monotonic() + (limitMsOf(context.step) * 2) / 3 : Infinity;
+  const newlyAsked = (guests: Guest[]): Asked => ({
+    guests,
+    at: clock.monotonic(),
+    since: new Map(),
+    notBefore: 0,
+    rounds: new Map(),
+  });
 
   /** After a restart of Glidepath only the journal knows that the guests were asked. */
   const recall = (context: StepContext): Asked | undefined => {
     const known = memory.get(context);
     const data = ownData(context);
-    if (known || !data) return known;
-    return memory.set(context, { guests: guestsOf(data), forceAt: forceAfter(context), forced: 0 });
+    return known || !data ? known : memory.set(context, newlyAsked(guestsIn(data)));
   };
 
-  const force = async (run: EsxiRun, host: Host, asked: Asked, context: StepContext): Promise<void> => {
-    const isPressed = asked.forced === 0 && stepOf(context, 'shut-down-guests').force && context.isPressed();
-    if ((clock.monotonic() < asked.forceAt && !isPressed) || context.isCancelled()) return;
-    asked.forceAt = clock.monotonic() + forceAgainMs;
-    asked.forced += 1;
-    const left = await guestsOn(run, asked.guests);
-    context.tell(`powering off ${left.map((guest) => guest.name).join(', ')}`);
-    if (asked.forced === 1) await atMost(width, left, (guest) => powerOffGuest(run, guest));
-    // A guest with a question pending does not even go off; its process can still be ended.
-    else await killRunning(run, host, left);
+  /** Those whose time is over. */
+  const overdue = (guests: readonly Guest[], asked: Asked, context: StepContext): Guest[] => {
+    const { force, guestLimits } = stepOf(context, 'shut-down-guests');
+    const now = clock.monotonic();
+    if (!force || context.isCancelled() || now < asked.notBefore) return [];
+    if (context.isPressed()) return [...guests];
+    const usual = (limitMsOf(context.step) * 2) / 3;
+    const own = new Map(guestLimits.map(({ guest, limit }) => [guest, limit * 1000]));
+    return guests.filter(({ id, name }) => {
+      const ms = own.get(name);
+      return ms === undefined ? now - asked.at >= usual : now - (asked.since.get(id) ?? asked.at) >= ms;
+    });
+  };
+
+  const cut = async (acts: GuestActs, asked: Asked, context: StepContext): Promise<void> => {
+    if (overdue(asked.guests, asked, context).length === 0) return;
+    const session = sessionOf(deps, context);
+    const on = await stillOn(acts, context, asked.guests);
+    const late = overdue(on, asked, context);
+    if (late.length === 0) return;
+    asked.notBefore = clock.monotonic() + cutAgainMs;
+    const roundOf = ({ id }: Guest): number => asked.rounds.get(id) ?? 0;
+    for (const guest of late) asked.rounds.set(guest.id, roundOf(guest) + 1);
+    context.tell(`powering off ${namesOf(late)}`);
+    for (const round of new Set(late.map(roundOf)))
+      await acts.cut(
+        session,
+        late.filter((guest) => roundOf(guest) === round),
+        round,
+      );
+  };
+
+  const stillOn = async (acts: GuestActs, context: StepContext, guests: readonly Guest[]): Promise<Guest[]> => {
+    const session = sessionOf(deps, context);
+    if (acts.stillOn) return acts.stillOn(session, guests);
+    const on = new Set((await acts.list(session)).filter((guest) => guest.on).map(({ id }) => id));
+    return guests.filter(({ id }) => on.has(id));
   };
 
   const probe = async (context: StepContext): Promise<Probe> => {
-    const host = targetOf(context);
-    const run = esxiShell(shell, clock, host, context);
+    const acts = guestsOf(targetOf(context));
+    const session = sessionOf(deps, context);
     const asked = recall(context);
     const { guests: choice } = stepOf(context, 'shut-down-guests');
-    const running = chosen(choice, await listRunning(run, host));
+    const list = async (): Promise<Guest[]> => chosen(choice, await acts.list(session)).filter(({ on }) => on);
+    const running = acts.running ? chosen(choice, await acts.running(session)) : await list();
     if (running.length > 0) {
       const seen = `${count(running.length, 'guest')} on: ${namesOf(running)}`;
-      if (asked) await force(run, host, asked, context);
       // Which guests were on must be on disk before the first is asked: whatever happens then, they are to come back.
-      else return { state: 'not-done', seen, data: dataOf(await guestsOn(run, await list(run, host, choice))) };
+      if (!asked) return { state: 'not-done', seen, data: dataOf(await list()) };
+      await cut(acts, asked, context);
       return { state: 'not-done', seen };
     }
-    const on = await guestsOn(run, asked?.guests ?? (await list(run, host, choice)));
+    // Two ways to tell agree, where there are two.
+    const on = acts.running ? await (asked ? stillOn(acts, context, asked.guests) : list()) : [];
     if (on.length > 0) return { state: 'not-done', seen: `${count(on.length, 'guest')} on: ${namesOf(on)}` };
     return { state: 'done', proof: asked ? `${count(asked.guests.length, 'guest')} off` : 'no guest is on' };
   };
@@ -77,52 +118,47 @@ export function shutDownGuests({ shell, clock }: TargetDeps, checks: KindChecks)
     probe: (context) => tellOrUnknown(context, () => probe(context)),
     async act(context) {
       const host = targetOf(context);
-      const run = esxiShell(shell, clock, host, context);
-      const forceAt = forceAfter(context);
-      const { guests: choice } = stepOf(context, 'shut-down-guests');
-      const known = await listGuests(run, host);
+      const acts = guestsOf(host);
+      const session = sessionOf(deps, context);
+      const { guests: choice, force } = stepOf(context, 'shut-down-guests');
+      const known = await acts.list(session);
       const missing = unknownNames(choice, known);
       if (missing.length > 0) context.tell(`no guest of ${host.name} has the name ${missing.join(', ').slice(0, 300)}`);
-      const guests = await guestsOn(run, chosen(choice, known));
-      const refusals = (await atMost(width, guests, (guest) => ask(run, host, guest))).filter((why) => why !== null);
+      const guests = chosen(choice, known).filter(({ on }) => on);
+      // Those of an attempt that broke off were asked as well: they are off by now, and are to come back.
+      const before = (memory.get(context)?.guests ?? []).filter(({ id }) => !guests.some((guest) => guest.id === id));
+      const asked = memory.set(context, newlyAsked([...before, ...guests]));
+      const answers = await atMost(width, guests, async (guest) => {
+        const why = await acts.shutDown(session, guest);
+        asked.since.set(guest.id, clock.monotonic());
+        return why;
+      });
+      const refusals = answers.flatMap((why, at) =>
+        why === null ? [] : [`${guests[at]?.name} was not asked: ${why}`],
+      );
       for (const why of refusals) context.tell(why);
-      if (guests.length > 0 && refusals.length === guests.length && forceAt === Infinity)
-        throw noneAsked(host, refusals);
-      memory.set(context, { guests, forceAt, forced: 0 });
-      return dataOf(guests);
+      if (guests.length > 0 && refusals.length === guests.length && !force) throw noneAsked(host, acts, refusals);
+      return dataOf(asked.guests);
     },
     check: (context) => checks.shutDownGuests(context),
-    would: (step) => wouldDo(stepOf({ step }, 'shut-down-guests')),
+    would: (step, host) => wouldTo(host, (one) => wouldDo(step, guestsOf(one))),
   };
 }
 
-const list = async (run: EsxiRun, host: Host, choice: GuestChoice): Promise<Guest[]> =>
-  chosen(choice, await listGuests(run, host));
-
-/** Null: asked, or off already. Otherwise why this guest will not stop by itself. */
-async function ask(run: EsxiRun, host: Host, guest: Guest): Promise<string | null> {
-  const answer = await run(`vim-cmd vmsvc/power.shutdown ${digits(guest.id)}`);
-  if (answer.dropped) throw esxiFault(host, `shutting down ${guest.name}`, answer, '');
-  if (!answer.failed || (await powerOf(run, guest.id)) !== 'on') return null;
-  const tools = await run(`vim-cmd vmsvc/get.guest ${digits(guest.id)}`);
-  const isWithout = !tools.failed && !/toolsRunningStatus = "guestToolsRunning"/.test(tools.text);
-  const why = isWithout ? 'VMware Tools is not running in it' : esxiFault(host, 'shutting down', answer, '').fault.what;
-  return `${guest.name} was not asked: ${why}`;
-}
-
-const noneAsked = (host: Host, refusals: readonly string[]) =>
+const noneAsked = (host: Host, { agent }: GuestActs, refusals: readonly string[]) =>
   hostFault(
     host,
     'command-failed',
     `no guest could be asked to shut down. ${refusals.join('; ')}`,
-    'Install VMware Tools in the guests, or let the step power off the guests that do not stop.',
+    `${agent === null ? 'Look at the guests' : `Install ${agent} in the guests`}, or let the step power off the guests that do not stop.`,
   );
 
-function wouldDo({ guests, force }: Extract<Step, { kind: 'shut-down-guests' }>): string {
+function wouldDo(step: Step, { words }: GuestActs): string {
+  const { guests, force } = stepOf({ step }, 'shut-down-guests');
   const names =
     guests === undefined ? '' : ` (${'only' in guests ? guests.only.join(', ') : `not ${guests.except.join(', ')}`})`;
-  const after = force ? ', then power.off for those that have not stopped' : '';
-  return `vim-cmd vmsvc/power.shutdown for every guest that is on${names}${after}`.slice(0, 2000);
+  const after = force ? `, then ${words.cut} for those that have not stopped` : '';
+  return `${words.ask} for every guest that is on${names}${after}`;
 }
 
 const dataOf = (guests: readonly Guest[]): StepData => ({
@@ -131,14 +167,8 @@ const dataOf = (guests: readonly Guest[]): StepData => ({
 });
 
 /** The journal keeps ids and names side by side. */
-function guestsOf(data: StepData): Guest[] {
+function guestsIn(data: StepData): Guest[] {
   const list = (value: StepData[string] | undefined): readonly string[] => (Array.isArray(value) ? value : []);
   const names = list(data.names);
-  return list(data.guests).map((id, at) => ({ id, name: names[at] ?? id, vmx: '' }));
+  return list(data.guests).map((id, at) => ({ id, name: names[at] ?? id, on: true }));
 }
-
-const namesOf = (guests: ReadonlyArray<{ name: string }>): string =>
-  guests
-    .map((guest) => guest.name)
-    .join(', ')
-    .slice(0, 300);
