@@ -235,6 +235,7 @@ export class DagRunner {
         earlier: this.#earlier(),
         isCancelled: () => permit.stop(step)?.how === 'refused',
         isPressed: () => permit.isPressed(),
+        spared: () => this.#spared(),
         tell: (line) =>
           void this.#writer.write({ type: 'note', at: clock.now(), sentence: `${placeOf(step, host)}: ${line}` }),
       },
@@ -255,6 +256,11 @@ export class DagRunner {
       .map((step) => this.#stateOf(step).state);
     const areDown = guests.length > 0 && guests.every((state) => state === 'done' || state === 'already');
     return kind === 'enter-maintenance' && areDown;
+  }
+
+  #spared(): Host[] {
+    const { wanted, hosts } = this.#view;
+    return wanted === null ? [] : hosts.filter(({ id }) => !wanted.includes(id));
   }
 
   /** Whether a host is off is told by the looks of a power-off: what one step has seen of it counts for the next. */
@@ -281,11 +287,14 @@ export class DagRunner {
       step: stepSchema.parse({ id: `owed-${at}`, kind: 'shut-down-guests', target }),
       data: { guests },
     }));
+    const settings = Object.entries(this.#view.owedSettings).flatMap(([target, all]) =>
+      all.map(({ kind, data }, at) => ({ step: stepSchema.parse({ id: `owed-setting-${at}`, kind, target }), data })),
+    );
     const own = [...this.#view.sequence.stages, ...this.#view.sequence.returnStages]
       .flatMap((stage) => stage.steps)
       .filter((step) => Object.keys(this.#stateOf(step).data).length > 0)
       .map((step) => ({ step, data: this.#stateOf(step).data }));
-    return [...owed, ...own];
+    return [...owed, ...settings, ...own];
   }
 
   #poke(): void {

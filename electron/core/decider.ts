@@ -180,6 +180,8 @@ export class Decider {
     const mayBegin = keeper.mayBegin;
     this.#isBeginning = true;
     try {
+      // One that is refused is none.
+      if (mayBegin) this.#deps.warmth?.runBegins();
       const met = this.#deps.warmth?.views().filter(({ state }) => state === 'warm') ?? [];
       const whom = { wanted: wanted && [...wanted], met: met.map(({ hostId }) => hostId) };
       const begun = keeper.begin(active, this.#hosts, { ...reason, upses, ...whom });

@@ -4,23 +4,25 @@ import { FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { Detail } from '../../shared/reading.ts';
 import type { RunView } from '../../shared/run.ts';
-import type { Sequence } from '../../shared/sequence.ts';
 import type { KnownSupply } from '../../shared/supplies.ts';
 import type { Order } from '../../shared/ups-command.ts';
 import type { CheckedPlan, StatusView } from '../../shared/view.ts';
-import { checkPlan } from './check-plan.ts';
+import { checkPlan, type ToCheck } from './check-plan.ts';
+import { countdownOf, groupCountdownOf } from './countdown.ts';
 import { Decider } from './decider.ts';
 import { DecisionLog } from './decisions.ts';
 import { DurationsKeeper } from './durations-keeper.ts';
 import { LearningKeeper } from './learning-keeper.ts';
-import type { Moment } from './monitor.ts';
+import { isSilent, type Moment } from './monitor.ts';
 import { refusal } from './orders.ts';
 import type { ExpectedOf } from './plan/schedule.ts';
 import type {
   Clock,
+  Countdown,
   DurationStore,
   JournalStore,
   LearnedStore,
+  OrderedUps,
   StepTable,
   UpsEvent,
   UpsSource,
@@ -138,14 +140,8 @@ export class Engine {
     this.#changed('status');
   }
 
-  /** `secretIds`: the hosts for which a secret is kept; `others`: the other sequences that there are. */
-  check(
-    sequence: Sequence,
-    hosts: readonly Host[],
-    secretIds: ReadonlySet<string>,
-    others: readonly Sequence[],
-  ): CheckedPlan {
-    const asked = { sequence, hosts, secretIds, others };
+  /** What is wrong with a sequence, and how long it takes, as far as is known by now. */
+  check(asked: ToCheck): CheckedPlan {
     return checkPlan(asked, this.expected, this.#supplies, this.#moment());
   }
 
@@ -221,6 +217,21 @@ export class Engine {
   async details(upsId: string): Promise<Detail[]> {
     const id = this.#supplies.find(upsId)?.ups.id ?? upsId;
     return this.#sourceOf(id).details(id);
+  }
+
+  /** A UPS that a step may tell something; null: it has not been found, or does not answer. */
+  orderedUps(upsId: string): OrderedUps | null {
+    const { one, known } = this.#supplies.exactly(upsId);
+    if (!one || one.unseen || isSilent(one, this.#moment())) return null;
+    const { name, offers, outletGroups } = one.ups;
+    return { name, offers, outletGroups, allowed: known?.commandsAllowed === true };
+  }
+
+  /** @throws FaultError `refused` when nobody knows it, `ups-lost` */
+  async countdown(upsId: string, outlet: number | null = null): Promise<Countdown> {
+    const details = await this.#sourceOf(upsId).details(upsId);
+    if (outlet !== null) return groupCountdownOf(details, outlet);
+    return countdownOf(details, this.#supplies.exactly(upsId).one?.reading ?? null);
   }
 
   /** @throws FaultError `refused` */

@@ -14,7 +14,7 @@ export function hostsThatMatter(run: RunView, wanted: ReadonlySet<string> | null
   const hosts = asFed(run.hosts);
   if (run.phase === 'down') return hosts.filter((host) => wanted.has(host.id));
   // On the way back also those from which something was taken before their power was back, or by earlier runs.
-  const touched = new Set([...run.owed, ...Object.keys(run.owedGuests)]);
+  const touched = new Set([...run.owed, ...Object.keys(run.owedGuests), ...Object.keys(run.owedSettings)]);
   for (const step of run.sequence.stages.flatMap((stage) => stage.steps)) {
     const target = targetOf(step);
     if (target !== null && (run.steps[step.id]?.attempt ?? 0) > 0) touched.add(target);

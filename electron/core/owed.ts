@@ -1,6 +1,8 @@
 import type { FaultCode } from '../../shared/fault.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
+import type { OwedSetting } from '../../shared/run-record.ts';
 import type { Step } from '../../shared/sequence.ts';
+import { isSettingStep, type SettingStep, settingSteps } from '../../shared/setting-steps.ts';
 import { mayHaveArrived } from './left-out.ts';
 
 /** What runs have taken away and nothing has brought back yet: a later return has to. */
@@ -9,18 +11,20 @@ export interface Owed {
   hosts: string[];
   /** Ids of guests, by the id of their host. */
   guests: Record<string, string[]>;
+  /** What was switched and not switched back, by the id of the host. */
+  settings: Record<string, OwedSetting[]>;
   /** When those of the hosts were first sent packets that may be on their way up, ms since the epoch. */
   waking: Record<string, number>;
 }
 
-export const nothingOwed: Owed = { hosts: [], guests: {}, waking: {} };
+export const nothingOwed: Owed = { hosts: [], guests: {}, settings: {}, waking: {} };
 
 /** @param run that has ended, or gives way to another */
 export function owedBy(run: RunView): Owed {
   // Who switches off by hand on mains wants it off, and so does who ends a return by hand.
   if (run.endedByHand || (!run.followsPower && run.downResult !== 'cancelled')) return stillOwed(run);
   const hosts = owedHosts(run);
-  return { hosts, guests: owedGuests(run), waking: wakingOf(run, hosts) };
+  return { hosts, guests: owedGuests(run), settings: owedSettings(run), waking: wakingOf(run, hosts) };
 }
 
 /** What earlier runs owe, without what the return of this one has brought back. */
@@ -30,7 +34,12 @@ function stillOwed(run: RunView): Owed {
     back.some((step) => step.kind === kind && 'target' in step && step.target === target);
   const hosts = run.owed.filter((host) => !isBack('wake', host));
   const guests = Object.entries(run.owedGuests).filter(([host]) => !isBack('start-guests', host));
-  return { hosts, guests: Object.fromEntries(guests), waking: wakingOf(run, hosts) };
+  return {
+    hosts,
+    guests: Object.fromEntries(guests),
+    settings: withoutSwitchedBack(run, run.owedSettings),
+    waking: wakingOf(run, hosts),
+  };
 }
 
 function wakingOf(run: RunView, owed: readonly string[]): Record<string, number> {
@@ -65,16 +74,36 @@ function owedHosts(run: RunView): string[] {
 }
 
 function owedGuests(run: RunView): Record<string, string[]> {
-  const owed: Record<string, string[]> = { ...run.owedGuests };
+  const owed = new Map(Object.entries(run.owedGuests));
   for (const step of run.sequence.stages.flatMap((stage) => stage.steps)) {
     const guests = run.steps[step.id]?.data.guests;
     if (step.kind !== 'shut-down-guests' || !Array.isArray(guests)) continue;
-    owed[step.target] = [...new Set([...(owed[step.target] ?? []), ...guests.map(String)])];
+    owed.set(step.target, [...new Set([...(owed.get(step.target) ?? []), ...guests.map(String)])]);
   }
   for (const step of run.sequence.returnStages.flatMap((stage) => stage.steps)) {
-    if (step.kind === 'start-guests' && isWell(stateOf(run, step))) delete owed[step.target];
+    if (step.kind === 'start-guests' && isWell(stateOf(run, step))) owed.delete(step.target);
   }
-  return owed;
+  return Object.fromEntries(owed);
+}
+
+function owedSettings(run: RunView): Record<string, OwedSetting[]> {
+  const owed = new Map(Object.entries(run.owedSettings).map(([host, all]) => [host, [...all]]));
+  for (const step of run.sequence.stages.flatMap((stage) => stage.steps)) {
+    const { kind } = step;
+    const view = run.steps[step.id];
+    if (!isSettingStep(kind) || !('target' in step) || !view || view.state === 'already' || !tookEffect(view)) continue;
+    const others = (owed.get(step.target) ?? []).filter((each) => each.kind !== kind);
+    owed.set(step.target, [...others, { kind, data: view.data }]);
+  }
+  return withoutSwitchedBack(run, Object.fromEntries(owed));
+}
+
+function withoutSwitchedBack(run: RunView, owed: Record<string, OwedSetting[]>): Record<string, OwedSetting[]> {
+  const back = run.sequence.returnStages.flatMap((stage) => stage.steps).filter((step) => isWell(stateOf(run, step)));
+  const isBack = (host: string, { kind }: OwedSetting): boolean =>
+    back.some((step) => step.kind === settingSteps[kind].back && 'target' in step && step.target === host);
+  const left = Object.entries(owed).map(([host, all]) => [host, all.filter((each) => !isBack(host, each))] as const);
+  return Object.fromEntries(left.filter(([, all]) => all.length > 0));
 }
 
 /** Something of this run was done on the host before it was found silent: it was on. */
@@ -109,7 +138,11 @@ function tookEffect(step: StepView | undefined): boolean {
 export function broughtBackReason(run: RunView, step: Step): string | null {
   if (run.phase !== 'return' || !('target' in step)) return null;
   const { target } = step;
-  if (run.owed.includes(target) || target in run.owedGuests || wasMet(run, target)) return null;
+  if (isSettingStep(step.kind) && wasSoBefore(run, step.kind, target))
+    return 'left as it was: this run did not switch it';
+  if (run.owed.includes(target) || Object.hasOwn(run.owedGuests, target) || Object.hasOwn(run.owedSettings, target))
+    return null;
+  if (wasMet(run, target)) return null;
   const down = run.sequence.stages
     .flatMap((stage) => stage.steps)
     .filter((other) => 'target' in other && other.target === target);
@@ -121,6 +154,17 @@ export function broughtBackReason(run: RunView, step: Step): string | null {
   if (offSteps.length > 0 && offSteps.every(never)) return 'left as it was: this run did not switch the host off';
   const isUntouched = down.length > 0 && down.every(({ id }) => (run.steps[id]?.attempt ?? 0) === 0);
   return isUntouched ? 'left as it was: this run did nothing to the host' : null;
+}
+
+/** What the return would switch was like that when the run came to it, and no earlier run had switched it. */
+function wasSoBefore(run: RunView, kind: SettingStep, target: string): boolean {
+  const { back } = settingSteps[kind];
+  const owed = Object.hasOwn(run.owedSettings, target) ? run.owedSettings[target] : undefined;
+  if (owed?.some((each) => each.kind === back)) return false;
+  const down = run.sequence.stages
+    .flatMap((stage) => stage.steps)
+    .filter((step) => step.kind === back && 'target' in step && step.target === target);
+  return down.length > 0 && down.every((step) => stateOf(run, step) === 'already');
 }
 
 /** A power-off was sent to the host and never proven: it may still be going down. */

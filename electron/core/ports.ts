@@ -2,11 +2,12 @@ import type { DurationsFile } from '../../shared/durations.ts';
 import type { Fault } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { LearnedFile } from '../../shared/learned.ts';
+import type { NoticeCategory, NoticesFile } from '../../shared/notices.ts';
 import type { Detail, Reading, Ups } from '../../shared/reading.ts';
 import type { Check, Rehearsal } from '../../shared/rehearsal.ts';
 import type { RunRecord, StepData } from '../../shared/run-record.ts';
 import type { Step } from '../../shared/sequence.ts';
-import type { Order } from '../../shared/ups-command.ts';
+import type { Offered, Order } from '../../shared/ups-command.ts';
 
 /** Time. The core knows no other; tests and the simulation bring a manual one. */
 export interface Clock {
@@ -81,6 +82,8 @@ export interface StepContext {
   isCancelled(): boolean;
   /** The battery will not last: what may be forced is forced now. */
   isPressed(): boolean;
+  /** The hosts that keep their power: this run is not for them. */
+  spared(): readonly Host[];
   /** One short line about what is going on, for the run's log. */
   tell(line: string): void;
 }
@@ -110,6 +113,12 @@ export interface StepActions {
   check(context: CheckContext): Promise<Check[]>;
   /** What it would do, in words, as "systemctl poweroff". */
   would(step: Step, host: Host | null): string;
+  /**
+   * Takes back an effect that is still to come, when the run is cancelled or lets go those whom it would meet: what this
+   * step began would go on by itself.
+   * Resolves with the proof, one sentence. @throws FaultError it may still come
+   */
+  undo?(step: Step): Promise<string>;
   /** Milliseconds between two looks while waiting for the proof. */
   readonly proveEvery: number;
   /** Calls when another look may be worth it before that, as when a connection ends. Returns what ends it. */
@@ -133,6 +142,8 @@ export interface Warmer {
   onLost(call: (hostId: string) => void): () => void;
   /** The connections need not be kept any longer. */
   release(): void;
+  /** A run begins: each password that a host has refused may be tried once more in it, but no more often. */
+  runBegins(): void;
 }
 
 /** What was learned of how long steps take, kept over restarts. */
@@ -150,10 +161,13 @@ export interface RehearsalStore {
 
 export type StepTable = Readonly<Record<Step['kind'], StepActions>>;
 
-/** What signs in to a host. Lives in memory only for as long as a connection is being made. */
-export type Credential =
+/** A secret that signs in to a host, kept in the keychain. Lives in memory only for as long as a connection is being made. */
+export type SecretCredential =
   | { kind: 'password'; password: string }
   | { kind: 'key'; privateKey: string; passphrase: string };
+
+/** What signs in to a host. `agent`: an SSH agent of this computer has the key and signs; no secret is kept here. */
+export type Credential = SecretCredential | { kind: 'agent' };
 
 /** The keychain, as the targets see it. */
 export interface Credentials {
@@ -161,15 +175,73 @@ export interface Credentials {
   for(host: Host): Promise<Credential>;
 }
 
-export type NoticeCategory = 'power' | 'run' | 'failure' | 'user' | 'contact';
+export interface Address {
+  address: string;
+  family: 4 | 6;
+}
 
-/** A desktop notification. One live notice per category: a newer one replaces the older. */
+/** Where names lead, also when nobody answers who could say so. */
+export interface Addresses {
+  /** An IP address is its own. Empty: not known. Takes 2 s at most, and never rejects. */
+  of(name: string): Promise<readonly Address[]>;
+}
+
+/** What is kept for waking a host, besides what signs in to it. */
+export interface HostPasswords {
+  /** The SecureOn password of its network card, as it is written. @throws FaultError `no-credential` */
+  secureOn(host: Host): Promise<string>;
+  /** Of its management controller. @throws FaultError `no-credential`, also when it was entered for another one */
+  bmc(host: Host): Promise<string>;
+}
+
+/** How a step tells a UPS what to do. Our own rules stand before it, as before what the user tells it. */
+export interface UpsOrders {
+  /** null: it has not been found, or does not answer. */
+  find(upsId: string): OrderedUps | null;
+  /** @throws FaultError as `UpsSource.command`; `refused` by our own rules */
+  give(upsId: string, order: Order): Promise<string>;
+  /**
+   * Asks it anew. `outlet`: of that group of its outlets alone.
+   * @throws FaultError `ups-lost`, `refused` when nobody knows it
+   */
+  countdown(upsId: string, outlet?: number | null): Promise<Countdown>;
+}
+
+export interface OrderedUps extends Offered {
+  name: string;
+  /** The user has allowed commands to be sent to it. */
+  allowed: boolean;
+}
+
+/**
+ * What a UPS shows of its outlets. `counting`: they go off in so many seconds; null: it does not say when. `none`: it
+ * shows its countdown, and none runs. `not-told`: it shows none, and one may run all the same.
+ */
+export type Countdown = { state: 'counting'; seconds: number | null } | { state: 'off' | 'none' | 'not-told' };
+
+export type { NoticeCategory };
+
+/** A desktop notification, and a message by the channels. One live notice per category: a newer one replaces the older. */
 export interface Notice {
   category: NoticeCategory;
   urgency: 'normal' | 'critical';
   title: string;
   body: string;
+  /** The channels that tell it, by id, or all there are; absent: those that tell its category. */
+  channels?: readonly string[] | 'all';
 }
+
+/** The notices that still have to be told by a channel, kept over restarts. */
+export interface NoticeStore {
+  /** What is kept; what cannot be read counts as nothing. */
+  load(): Promise<NoticesFile>;
+  save(file: NoticesFile): Promise<void>;
+}
+
+/** What a channel is used with. Lives in memory only for as long as something is being delivered. */
+export type ChannelSecret =
+  /** `token`: empty for none. */
+  { kind: 'webhook'; url: string; token: string } | { kind: 'mail'; password: string };
 
 export interface Notifier {
   notify(notice: Notice): void;

@@ -7,7 +7,7 @@ import { expand } from './plan/expand.ts';
 import type { ExpectedOf } from './plan/schedule.ts';
 import type { Clock, Notifier, RehearsalStore, StepTable } from './ports.ts';
 import { rehearse } from './rehearsal.ts';
-import { lateNotice, summaryOf, worseNotice } from './rehearsal-news.ts';
+import { lateNotice, newsNotice, summaryOf, withNewGuests } from './rehearsal-news.ts';
 import { RehearsalSchedule } from './rehearsal-schedule.ts';
 
 /** What is to be rehearsed. */
@@ -148,7 +148,7 @@ export class RehearsalKeeper {
   async #hold(plan: RehearsedPlan, cause: Rehearsal['cause'], going: Going): Promise<void> {
     const { clock, steps, expected, runtimeLeft, changed, notifier, store, tell } = this.#deps;
     try {
-      const rehearsal = await rehearse({
+      const report = await rehearse({
         plan,
         compiled: expand(plan.sequence, plan.hosts),
         hosts: plan.hosts,
@@ -164,7 +164,9 @@ export class RehearsalKeeper {
           changed();
         },
       });
-      const notice = rehearsal.brokenOff === null ? worseNotice(this.#latest, rehearsal) : null;
+      const before = this.#latest?.sequenceId === report.sequenceId ? this.#latest : null;
+      const rehearsal = before ? withNewGuests(before, report) : report;
+      const notice = before && report.brokenOff === null ? newsNotice(before, rehearsal) : null;
       this.#all = [rehearsal, ...this.#all].slice(0, mostListed);
       if (notice) notifier.notify(notice);
       await store.save(rehearsal);

@@ -3,6 +3,7 @@ import { duration } from '../../shared/words.ts';
 import { isFailing, isForced } from './failing.ts';
 import type { FedGroup, PlanPower } from './feeding.ts';
 import { isSilent, type Moment, type Monitored, powerState, silentFor } from './monitor.ts';
+import type { TurnedOff } from './turned-off.ts';
 
 export interface ReturnVerdict {
   ready: boolean;
@@ -18,17 +19,39 @@ const nobody = waiting('Waiting for a UPS to say that the power is back');
 /** Ms of silence after which one for whose failure the run was begun is waited for no longer, if another one speaks. */
 const patience = 3_600_000;
 
-/** May things come back? Only when the power of every group of hosts is back, stable and the batteries are charged. */
-export function mayReturn(power: PlanPower, when: When, at: Moment): ReturnVerdict {
+/**
+ * May things come back? Only when the power of every group of hosts is back, stable and the batteries are charged.
+ * `turnedOff`: by the run itself.
+ */
+export function mayReturn(power: PlanPower, when: When, at: Moment, turnedOff: TurnedOff): ReturnVerdict {
   let last = nobody;
+  const everyone = power.everyone.filter((one) => notOn(one, turnedOff, at) === null);
   for (const group of power.groups) {
-    last = groupReady(group, power, when, at);
+    const fed = fedBesides(group, turnedOff, at);
+    last = 'ready' in fed ? fed : groupReady(fed, everyone, when, at);
     if (!last.ready) return last;
   }
   return last;
 }
 
-function groupReady(group: FedGroup, { everyone }: PlanPower, when: When, at: Moment): ReturnVerdict {
+/** Why a UPS that the run itself has turned off feeds nothing, or may cut what is woken on it; null: it may be woken. */
+function notOn(one: Monitored, turnedOff: TurnedOff, at: Moment): string | null {
+  const state = turnedOff.get(one.ups.id);
+  if (state === 'counting') return `Waiting for ${one.ups.name}, which was told to turn off`;
+  const isOff = state === 'over' && !isSilent(one, at) && one.reading?.outputOff === true;
+  return isOff ? `Waiting for ${one.ups.name}, whose outlets are off` : null;
+}
+
+/** The group without UPSes that the run has turned off, which cannot speak for it; or that it waits for one of them. */
+function fedBesides(group: FedGroup, turnedOff: TurnedOff, at: Moment): FedGroup | ReturnVerdict {
+  const whys = group.supplies.flatMap((one) => notOn(one, turnedOff, at) ?? []);
+  const [first] = whys;
+  if (first === undefined) return group;
+  if (group.need === 'all' || whys.length === group.supplies.length) return waiting(first);
+  return { ...group, supplies: group.supplies.filter((one) => notOn(one, turnedOff, at) === null) };
+}
+
+function groupReady(group: FedGroup, everyone: readonly Monitored[], when: When, at: Moment): ReturnVerdict {
   const speaking = everyone.filter((one) => powerState(one, at) === 'mains' && !isFailing(one, at));
   const verdicts = (supplies: readonly Monitored[]) => {
     const heard = supplies.filter((one) => !hasNoSay(one, group, speaking, at));

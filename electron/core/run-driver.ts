@@ -11,7 +11,10 @@ import { jobOf } from './plan/durations.ts';
 import { targetOf } from './plan/target-of.ts';
 import type { Clock, Journal, StepTable } from './ports.ts';
 import { RunWriter } from './run-writer.ts';
+import { placeOf } from './step-run.ts';
+import { takenBack } from './taken-back.ts';
 import { provenByRestart } from './this-computer.ts';
+import { keptOn } from './turned-off.ts';
 
 export interface RunDeps {
   clock: Clock;
@@ -23,6 +26,9 @@ export interface RunDeps {
   timed(sample: DurationSample): void;
 }
 
+/** Ms after which it is looked again at what goes on and has to be taken back. */
+const takeBackAgain = 1000;
+
 /** One run, driven from wherever its journal stands. Every change goes through the journal first. */
 export class RunDriver {
   readonly #writer: RunWriter;
@@ -33,6 +39,9 @@ export class RunDriver {
   #wanted: ReadonlySet<string> | null;
   readonly #shed: Set<Shed>;
   #cancelled: string | null;
+  /** The ids of steps whose effect was still to come, and was taken back. */
+  readonly #takenBack = new Set<string>();
+  #takingBack: Promise<void> = Promise.resolve();
   #isHalted = false;
   #isClosing = false;
   #lineReached: boolean;
@@ -87,14 +96,16 @@ export class RunDriver {
     this.#wanted = hosts && new Set(hosts);
     this.#tell();
     void this.write({ type: 'wanted', at: this.#deps.clock.now(), hosts: hosts && [...hosts], why });
+    void this.#takeBack();
     return true;
   }
 
   /** These UPSes have failed since it began. */
-  alsoFailed(upses: readonly Ups[]): Promise<void> {
+  async alsoFailed(upses: readonly Ups[]): Promise<void> {
     const hosts = this.#wanted && [...this.#wanted];
     const why = `${upses.map(({ name }) => name).join(' and ')} failed, too`;
-    return this.write({ type: 'wanted', at: this.#deps.clock.now(), hosts, upses: upses.map(({ id }) => id), why });
+    await this.write({ type: 'wanted', at: this.#deps.clock.now(), hosts, upses: upses.map(({ id }) => id), why });
+    this.#tell();
   }
 
   /**
@@ -153,6 +164,7 @@ export class RunDriver {
     this.#cancelled = why;
     this.#tell();
     void this.write({ type: 'cancelled', at: this.#deps.clock.now(), why });
+    void this.#takeBack();
   }
 
   get isCancelled(): boolean {
@@ -185,6 +197,8 @@ export class RunDriver {
     if (this.#cancelled !== null) return { how: 'refused', why: this.#cancelled };
     const target = targetOf(step);
     if (target !== null && this.#wanted?.has(target) === false) return { how: 'held' };
+    const kept = keptOn(step, this.view, this.#wanted);
+    if (kept !== null) return this.#wasSent(step) ? { how: 'refused', why: kept } : { how: 'held' };
     if (!step.optional || !this.#shed.has('skip-optional')) return null;
     return { how: 'left-out', why: 'it is optional, and the battery would not last for everything' };
   }
@@ -196,6 +210,7 @@ export class RunDriver {
   /** Goes down up to the record `down-ended`. */
   async goDown(): Promise<void> {
     const { stages, pointOfNoReturn } = this.view.sequence;
+    void this.#takeBack();
     const line = stages.findIndex((stage) => stage.id === pointOfNoReturn);
     await this.#dag.run({
       stages,
@@ -203,9 +218,46 @@ export class RunDriver {
       closing: () => {
         this.#isClosing = true;
       },
-      heldWhy: (step) => `not begun: ${this.#nameOf(step)} still has its power`,
+      heldWhy: (step) =>
+        `not begun: ${keptOn(step, this.view, this.#wanted) ?? `${this.#nameOf(step)} still has its power`}`,
     });
+    // What was under way when it was cancelled has been accepted by now.
+    await this.#takeBack();
     await this.write({ type: 'down-ended', at: this.#deps.clock.now(), ...this.#downResult() });
+  }
+
+  /**
+   * After a cancel, or when hosts are let go: what steps have begun and would go on by itself, as the countdown of a UPS,
+   * is taken back. A step that goes on does that itself, and is looked at when it has ended.
+   */
+  #takeBack(): Promise<void> {
+    const due = () =>
+      this.#allSteps().filter(
+        (step) => this.#wasSent(step) && !this.#takenBack.has(step.id) && this.#stop(step)?.how === 'refused',
+      );
+    const isUnderWay = ({ id }: Step): boolean => this.#dag.underWay.has(id);
+    this.#takingBack = this.#takingBack.then(async () => {
+      const ended = due().filter((step) => !isUnderWay(step));
+      await Promise.all(ended.map((step) => this.#undo(step)));
+      const goesOn = due().some((step) => isUnderWay(step) && this.#deps.steps[step.kind].undo);
+      if (goesOn) this.#deps.clock.after(takeBackAgain, () => void this.#takeBack());
+    });
+    return this.#takingBack;
+  }
+
+  /** Something of it may have arrived. */
+  #wasSent(step: Step): boolean {
+    return (this.view.steps[step.id]?.attempt ?? 0) > 0;
+  }
+
+  async #undo(step: Step): Promise<void> {
+    const { clock, steps } = this.#deps;
+    const { undo } = steps[step.kind];
+    if (!undo) return;
+    const { isWell, sentence } = await takenBack(clock, () => undo(step));
+    if (!isWell) return this.note(`${placeOf(step, null)}: ${sentence}`);
+    this.#takenBack.add(step.id);
+    await this.write({ type: 'taken-back', at: clock.now(), step: step.id, proof: sentence });
   }
 
   #passLine(): Promise<void> {
@@ -229,7 +281,9 @@ export class RunDriver {
   get hasToReturn(): boolean {
     const { view } = this;
     if (!view.followsPower && view.downResult !== 'cancelled') return false;
-    if (view.followsPower && (view.owed.length > 0 || Object.keys(view.owedGuests).length > 0)) return true;
+    const { owed, owedGuests, owedSettings } = view;
+    const owes = owed.length + Object.keys(owedGuests).length + Object.keys(owedSettings).length;
+    if (view.followsPower && owes > 0) return true;
     const steps = view.sequence.stages.flatMap((stage) => stage.steps);
     return steps.some((step) => stepKinds[step.kind].destructive && (view.steps[step.id]?.attempt ?? 0) > 0);
   }

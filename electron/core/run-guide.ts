@@ -8,6 +8,7 @@ import { mayReturn } from './return-gate.ts';
 import type { RunDriver } from './run-driver.ts';
 import { Pressure } from './shedding.ts';
 import type { Supplies } from './supplies.ts';
+import { Countdowns, type TurnedOff } from './turned-off.ts';
 
 export interface GuideDeps {
   expected: ExpectedOf;
@@ -28,6 +29,8 @@ export class RunGuide {
   readonly #driver: RunDriver;
   readonly #deps: GuideDeps;
   readonly #pressure = new Pressure();
+  readonly #countdowns = new Countdowns();
+  #turnedOff: TurnedOff = new Map();
   #resumeWait: ResumeWait | null;
   /** The ids of UPSes that failed after the run began. */
   readonly #failed = new Set<string>();
@@ -54,6 +57,7 @@ export class RunGuide {
     // What matters is the power of the hosts that this run is about, as they were when it began.
     const power = supplies.powerFor(hostsThatMatter(view, driver.wanted), at, view.upses);
     this.#tellPower(supplies, power, at);
+    this.#turnedOff = this.#countdowns.look(view, at);
     if (view.phase === 'down') this.#remember(power, at);
     if (view.phase === 'down') driver.failedUpses = countFailed(view, supplies, at);
     if (view.phase === 'down' && view.followsPower && driver.canBeCancelled) this.#follow(power);
@@ -86,7 +90,8 @@ export class RunGuide {
 
   /** Why the return begins now, in words; null: it waits. */
   mayReturn(power: PlanPower, at: Moment): string | null {
-    const { ready, sentence } = mayReturn(power, this.#driver.view.sequence.returnWhen, at);
+    const { returnWhen } = this.#driver.view.sequence;
+    const { ready, sentence } = mayReturn(power, returnWhen, at, this.#turnedOff);
     this.waitsFor = sentence;
     if (ready) {
       this.#decided('return-begun', sentence);

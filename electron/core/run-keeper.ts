@@ -126,11 +126,11 @@ export class RunKeeper {
       const runId = this.#deps.newRunId(at);
       const { hash } = plan;
       const { sequence } = expand(plan.sequence, hosts);
-      const { hosts: owed, guests: owedGuests, waking } = this.#owed;
-      const power = { followsPower, upses: [...upses], owed, owedGuests, waking, met: [...met] };
+      const { hosts: owed, guests: owedGuests, settings: owedSettings, waking } = this.#owed;
+      const power = { followsPower, upses: [...upses], owed, owedGuests, owedSettings, waking, met: [...met] };
       const meant = wanted ? { wanted: [...wanted] } : {};
       const of = { runId, cause, why, sequence, hash, ...power, hosts, ...meant };
-      const begun: RunRecord = { type: 'begun', version: 2, at, ...of };
+      const begun: RunRecord = { type: 'begun', version: 3, at, ...of };
       await this.#drive([begun], await this.#open(runId), null).writeFirst(begun);
       this.#deps.decided('started', why, runId);
     } finally {

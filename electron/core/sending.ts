@@ -44,7 +44,11 @@ export async function send(
   before: Probe,
 ): Promise<Ending | 'stands' | 'sent' | 'in-doubt'> {
   const { step, clock } = run;
-  const data = before.state === 'not-done' ? (before.data ?? {}) : {};
+  // The first look that tells it counts: once something was sent, less may be left.
+  let found = before;
+  const looked = (seen: Probe): void => {
+    if (found.state === 'unknown') found = seen;
+  };
   let mayHaveArrived = run.view().inDoubt && !run.control.wasPutBack;
   for (let attempt = run.view().attempt + 1, tries = 1; ; attempt += 1, tries += 1) {
     // What may have arrived is followed, and never sent again once nothing more may be sent.
@@ -55,6 +59,7 @@ export async function send(
     const now = stopped();
     if (now) return now;
     if (context.signal.aborted) return failed(overLimit(run, before));
+    const data = found.state === 'not-done' ? (found.data ?? {}) : {};
     await run.write({ type: 'intent', at: clock.now(), step: step.id, attempt, data });
     // The mains may have come back while the disk wrote.
     const late = stopped();
@@ -68,7 +73,7 @@ export async function send(
       run.context.tell(`attempt ${attempt}: ${fault.what}`);
       mayHaveArrived ||= fault.code !== 'unreachable';
       const wasSeen = before.state === 'not-done';
-      const ending = await afterFault({ run, context, deadline, tries, mayHaveArrived, wasSeen }, fault);
+      const ending = await afterFault({ run, context, deadline, tries, mayHaveArrived, wasSeen, looked }, fault);
       if (ending) return ending;
     }
   }
@@ -83,6 +88,8 @@ interface Failure {
   mayHaveArrived: boolean;
   /** The step's own look has seen its host answer. */
   wasSeen: boolean;
+  /** Told what is found before the next attempt. */
+  looked(seen: Probe): void;
 }
 
 /** Waits and looks after a failed attempt. Null: it should be tried again. */
@@ -104,6 +111,7 @@ async function afterFault(failure: Failure, fault: Fault): Promise<Ending | 'sta
   await pause(run.clock, wait, context.signal);
   // It may have arrived all the same.
   const seen = await see(run, context);
+  failure.looked(seen);
   if (seen.state === 'done' && !mayStillChange(run))
     return { ...done(seen), result: failure.mayHaveArrived ? 'done' : 'already' };
   return seen.state === 'unknown' && seen.fault.code === 'state-unknown' ? failed(seen.fault) : null;

@@ -72,6 +72,11 @@ export class Warmth {
     this.#changed();
   }
 
+  /** A run begins: what was refused before it may be tried once more in it. */
+  runBegins(): void {
+    this.#warmer.runBegins();
+  }
+
   /** Nothing needs to be kept any longer. */
   release(): void {
     if (this.#stopLost === null) return;

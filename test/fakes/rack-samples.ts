@@ -49,7 +49,7 @@ export function reading(patch: Partial<Reading>, at = 0): Reading {
 export function rackSequence(patch: Record<string, unknown> = {}): Sequence {
   return sequenceSchema.parse({
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: 'rack',
     name: 'Rack',
     stages: [

@@ -89,7 +89,7 @@ export const randomSequence: fc.Arbitrary<Sequence> = fc
       }));
     return sequenceSchema.parse({
       format: 'glidepath-sequence',
-      version: 2,
+      version: 3,
       id: 'random',
       name: 'Random',
       stages: build(down, 'down'),

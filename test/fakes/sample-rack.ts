@@ -6,7 +6,7 @@ import { type Sequence, sequenceSchema } from '../../shared/sequence.ts';
 export const sampleSequence = (patch: Partial<Sequence> = {}): Sequence => ({
   ...sequenceSchema.parse({
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: 'rack-plan',
     name: 'Rack plan',
     stages: [
@@ -45,7 +45,7 @@ export function sampleRecords(runId: string): RunRecord[] {
   return [
     {
       type: 'begun',
-      version: 2,
+      version: 3,
       at: 1000,
       runId,
       cause: 'runtime',

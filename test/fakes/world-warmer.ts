@@ -22,6 +22,8 @@ export class WorldWarmer implements Warmer {
     return () => undefined;
   }
 
+  runBegins(): void {}
+
   release(): void {
     // Nothing is held.
   }

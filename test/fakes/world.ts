@@ -1,9 +1,13 @@
 import type { CheckContext, Clock, Probe, StepActions, StepContext, StepTable } from '../../electron/core/ports.ts';
+import { upsOff } from '../../electron/targets/kinds/ups-off.ts';
 import { type Fault, FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
+import type { Setting } from '../../shared/platforms.ts';
 import type { Check } from '../../shared/rehearsal.ts';
 import type { Step } from '../../shared/sequence.ts';
+import { type SettingStep, settingSteps } from '../../shared/setting-steps.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
+import { WorldUpses } from './world-upses.ts';
 
 /**
  * What goes wrong with a host of the world. `stuck`: it takes a power-off and stays on. `lies`: it takes whatever it is
@@ -14,7 +18,8 @@ export type Trouble = 'unreachable' | 'stuck' | 'refuses' | 'hangs' | 'lies' | '
 interface WorldHost {
   power: 'on' | 'dying' | 'off' | 'booting';
   guestsOn: Set<string>;
-  maintenance: boolean;
+  /** What is switched on there. */
+  settings: Set<Setting>;
   trouble: Trouble | null;
   /** Monotonic ms; null: its cable is not pulled. */
   severedAt: number | null;
@@ -24,8 +29,10 @@ interface WorldHost {
   slow: number;
   /** Ms after which it switches itself on again once it is off; null: it stays off. */
   wakesItselfAfter: number | null;
-  /** Powered off while its guests were on. */
+  /** Powered off while its guests were on, or lost its power while it was on. */
   cutHard: boolean;
+  /** How often its power has gone: what went on in it then goes on no more. */
+  cuts: number;
 }
 
 const fault = (code: Fault['code'], what: string): FaultError =>
@@ -43,6 +50,8 @@ export class World {
   readonly acts: string[] = [];
   /** What must never be: two destructive acts at once on one host, and one without a look before it. */
   readonly errors: string[] = [];
+  readonly upses: WorldUpses;
+  readonly steps: StepTable;
   /** Ms that an act takes to be accepted. */
   actMs = 0;
   readonly #destructive = new Map<string, string>();
@@ -53,19 +62,22 @@ export class World {
 
   constructor(clock: Clock, names: readonly string[], dieMs = 20_000, bootMs = 40_000) {
     this.#clock = clock;
+    this.upses = new WorldUpses(clock, this.acts);
+    this.steps = this.#table();
     this.dieMs = dieMs;
     this.bootMs = bootMs;
     for (const name of names) {
       this.hosts.set(name, {
         power: 'on',
         guestsOn: new Set(['vm1', 'vm2']),
-        maintenance: false,
+        settings: new Set<Setting>(['ha', 'vcls', 'member-updates']),
         trouble: null,
         severedAt: null,
         stubborn: new Set(),
         slow: 0,
         wakesItselfAfter: null,
         cutHard: false,
+        cuts: 0,
       });
     }
   }
@@ -89,86 +101,92 @@ export class World {
     return this.acts.filter((act) => isDestructive(act.split(' ')[0] ?? '')).length;
   }
 
-  readonly steps: StepTable = {
-    'power-off': this.#kind(
-      (host) =>
-        // One that boots is as silent as one that is off.
-        host.power === 'off' || host.power === 'booting'
-          ? done('silent for 20 s')
-          : not(`port 22 is ${host.power === 'dying' ? 'still open' : 'open'}`),
-      (host, _name, context) => {
-        if (host.trouble === 'stuck') return;
-        if (context.host?.kind === 'esxi' && host.guestsOn.size > 0) host.cutHard = true;
-        host.power = 'dying';
-        this.#clock.after(this.dieMs + host.slow * 1000, () => {
-          host.power = 'off';
-          if (host.wakesItselfAfter !== null) this.#clock.after(host.wakesItselfAfter, () => this.#boot(host));
-        });
-      },
-    ),
-    'shut-down-guests': this.#kind(
-      (host, context) => {
-        if (host.power !== 'on') return this.#unknown('unreachable');
-        // A forced guest is off at once; only one that was asked before is forced.
-        const { step } = context;
-        const mayForce = step.kind === 'shut-down-guests' && step.force && context.isPressed();
-        const wasAsked = this.acts.includes(`shut-down-guests ${context.host?.id}`);
-        if (mayForce && wasAsked) for (const guest of meant(host, context)) host.guestsOn.delete(guest);
-        const guests = meant(host, context);
-        return guests.length === 0
-          ? done('0 guests on')
-          : { state: 'not-done', seen: `on: ${guests.join(' ')}`, data: { guests } };
-      },
-      (host, _name, context) => {
-        const guests = meant(host, context);
-        // One after the other: what is asked for a second time meets fewer.
-        guests.forEach((guest, at) => {
-          if (host.stubborn.has(guest)) return;
-          const ms = (this.dieMs * (at + 1)) / guests.length + host.slow * 1000;
-          this.#clock.after(ms, () => host.guestsOn.delete(guest));
-        });
-        return { guests };
-      },
-    ),
-    'enter-maintenance': this.#kind(
-      (host) =>
-        host.power !== 'on' ? this.#unknown('unreachable') : host.maintenance ? done('Enabled') : not('Disabled'),
-      (host) => {
-        if (host.guestsOn.size > 0) throw fault('command-failed', 'guests are on');
-        host.maintenance = true;
-      },
-    ),
-    'exit-maintenance': this.#kind(
-      (host) =>
-        host.power !== 'on' ? this.#unknown('unreachable') : host.maintenance ? not('Enabled') : done('Disabled'),
-      (host) => {
-        host.maintenance = false;
-      },
-    ),
-    'start-guests': this.#kind(
-      (host, context) => {
-        const left = guestsBefore(context).filter((guest) => !host.guestsOn.has(guest));
-        return left.length === 0 ? done('all on') : not(`off: ${left.join(' ')}`);
-      },
-      (host, _name, context) => {
-        for (const guest of guestsBefore(context)) host.guestsOn.add(guest);
-      },
-    ),
-    wake: this.#kind(
-      (host) => (host.power === 'on' ? done('answers on port 22') : not('silent')),
-      (host) => {
-        if (host.power !== 'off') return;
-        this.#boot(host);
-      },
-      true,
-    ),
-    command: this.#kind(
-      () => this.#unknown('state-unknown'),
-      () => undefined,
-    ),
-    wait: this.#waiting(),
-    notify: this.#telling(),
-  };
+  #table(): StepTable {
+    return {
+      'power-off': this.#kind(
+        (host) =>
+          // One that boots is as silent as one that is off.
+          host.power === 'off' || host.power === 'booting'
+            ? done('silent for 20 s')
+            : not(`port 22 is ${host.power === 'dying' ? 'still open' : 'open'}`),
+        (host, _name, context) => {
+          if (host.trouble === 'stuck') return;
+          if (context.host?.kind === 'esxi' && host.guestsOn.size > 0) host.cutHard = true;
+          host.power = 'dying';
+          const { cuts } = host;
+          this.#clock.after(this.dieMs + host.slow * 1000, () => {
+            if (host.cuts !== cuts) return;
+            host.power = 'off';
+            if (host.wakesItselfAfter !== null) this.#clock.after(host.wakesItselfAfter, () => this.#boot(host));
+          });
+        },
+      ),
+      'shut-down-guests': this.#kind(
+        (host, context) => {
+          if (host.power !== 'on') return this.#unknown('unreachable');
+          // A forced guest is off at once; only one that was asked before is forced.
+          const { step } = context;
+          const mayForce = step.kind === 'shut-down-guests' && step.force && context.isPressed();
+          const wasAsked = this.acts.includes(`shut-down-guests ${context.host?.id}`);
+          if (mayForce && wasAsked) for (const guest of meant(host, context)) host.guestsOn.delete(guest);
+          const guests = meant(host, context);
+          return guests.length === 0
+            ? done('0 guests on')
+            : { state: 'not-done', seen: `on: ${guests.join(' ')}`, data: { guests } };
+        },
+        (host, _name, context) => {
+          const guests = meant(host, context);
+          // One after the other: what is asked for a second time meets fewer.
+          guests.forEach((guest, at) => {
+            if (host.stubborn.has(guest)) return;
+            const ms = (this.dieMs * (at + 1)) / guests.length + host.slow * 1000;
+            this.#clock.after(ms, () => host.guestsOn.delete(guest));
+          });
+          return { guests };
+        },
+      ),
+      ...(Object.fromEntries(
+        (Object.keys(settingSteps) as SettingStep[]).map((kind) => [kind, this.#setting(kind)]),
+      ) as Record<SettingStep, StepActions>),
+      'migrate-guests': this.#kind(
+        (host) =>
+          host.power !== 'on'
+            ? this.#unknown('unreachable')
+            : host.guestsOn.size === 0
+              ? done('empty')
+              : not('guests on'),
+        (host) => host.guestsOn.clear(),
+      ),
+      'wait-resync': this.#telling(),
+      'prepare-vsan': this.#telling(),
+      'recover-vsan': this.#telling(),
+      // The kind itself: what it may and must not do stands in it.
+      'ups-off': upsOff({ clock: this.#clock, orders: this.upses }),
+      'start-guests': this.#kind(
+        (host, context) => {
+          const left = guestsBefore(context).filter((guest) => !host.guestsOn.has(guest));
+          return left.length === 0 ? done('all on') : not(`off: ${left.join(' ')}`);
+        },
+        (host, _name, context) => {
+          for (const guest of guestsBefore(context)) host.guestsOn.add(guest);
+        },
+      ),
+      wake: this.#kind(
+        (host) => (host.power === 'on' ? done('answers on port 22') : not('silent')),
+        (host) => {
+          if (host.power !== 'off') return;
+          this.#boot(host);
+        },
+        true,
+      ),
+      command: this.#kind(
+        () => this.#unknown('state-unknown'),
+        () => undefined,
+      ),
+      wait: this.#waiting(),
+      notify: this.#telling(),
+    };
+  }
 
   /** Whoever acted is dead: nobody can tell any more what of it goes on. */
   forgetActs(): void {
@@ -178,9 +196,35 @@ export class World {
   #boot(host: WorldHost): void {
     if (host.power !== 'off') return;
     host.power = 'booting';
+    const { cuts } = host;
     this.#clock.after(this.bootMs + host.slow * 1000, () => {
-      host.power = 'on';
+      if (host.cuts === cuts) host.power = 'on';
     });
+  }
+
+  #setting(kind: SettingStep): StepActions {
+    const { setting, on } = settingSteps[kind];
+    return this.#kind(
+      (host) => {
+        if (host.power !== 'on') return this.#unknown('unreachable');
+        const is = host.settings.has(setting);
+        return is === on ? done(is ? 'Enabled' : 'Disabled') : not(is ? 'Enabled' : 'Disabled');
+      },
+      (host) => {
+        if (kind === 'enter-maintenance' && host.guestsOn.size > 0) throw fault('command-failed', 'guests are on');
+        if (on) host.settings.add(setting);
+        else host.settings.delete(setting);
+      },
+    );
+  }
+
+  /** Its power is gone. */
+  cut(name: string): void {
+    const host = this.host(name);
+    if (host.power !== 'off') host.cutHard = true;
+    host.cuts += 1;
+    host.power = 'off';
+    host.guestsOn.clear();
   }
 
   /** Shown once; nothing tells after a restart whether it was. */

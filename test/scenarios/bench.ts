@@ -17,6 +17,8 @@ export interface Bench {
   ups: ScriptedUps;
   /** Watched only if the options name it. */
   second: ScriptedUps;
+  /** Those that the options name besides. */
+  others: readonly ScriptedUps[];
   world: World;
   journals: MemoryJournals;
   learned: MemoryLearned;
@@ -39,6 +41,7 @@ export async function bench(
     hosts?: Host[];
     armed?: boolean;
     second?: ScriptedUps['identity'];
+    others?: readonly ScriptedUps['identity'][];
     warmer?: Warmer;
     /** Connections to the hosts that are on are opened before anything is decided. */
     isWarm?: boolean;
@@ -57,6 +60,7 @@ export async function bench(
   const decisions: Decision[] = [];
   const ups = new ScriptedUps(clock);
   const second = new ScriptedUps(clock, options.second);
+  const others = (options.others ?? []).map((identity) => new ScriptedUps(clock, identity));
   const errors: unknown[] = [];
   let runs = 0;
   let life = { isAlive: true };
@@ -69,7 +73,7 @@ export async function bench(
         monotonic: () => clock.monotonic(),
         after: (ms, call) => clock.after(ms, () => mine.isAlive && call()),
       },
-      sources: options.second ? [ups, second] : [ups],
+      sources: [ups, ...(options.second ? [second] : []), ...others],
       journals,
       learned,
       durations,
@@ -86,6 +90,7 @@ export async function bench(
     clock,
     ups,
     second,
+    others,
     world,
     journals,
     learned,

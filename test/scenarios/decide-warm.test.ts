@@ -13,6 +13,8 @@ const fed = (need: 'any' | 'all', ...upses: string[]): Host[] =>
 class Connections implements Warmer {
   readonly open = new Set<string>();
   readonly outOfReach = new Set<string>();
+  /** Runs of which it was told. */
+  runs = 0;
 
   warm(host: Host): Promise<void> {
     if (this.outOfReach.has(host.id)) {
@@ -25,6 +27,10 @@ class Connections implements Warmer {
 
   onLost(): () => void {
     return () => undefined;
+  }
+
+  runBegins(): void {
+    this.runs += 1;
   }
 
   release(): void {
@@ -66,6 +72,19 @@ describe('connections are open before anything is decided', () => {
     await made.seconds(200);
     expect(off(made)).toBe('esx web nas');
     expect(kept(made)).toBe('');
+  });
+
+  test('and are told when a run begins, not when one could', async () => {
+    const warmer = new Connections();
+    const made = await bench({ warmer });
+    made.ups.cut({ runtime: 3000 });
+    await made.seconds(60);
+    expect([warmer.runs, made.engine.run()]).toEqual([0, null]);
+    await made.engine.startByHand();
+    expect(warmer.runs).toBe(1);
+    await expect(made.engine.startByHand()).rejects.toThrow();
+    await made.seconds(200);
+    expect(warmer.runs).toBe(1);
   });
 
   test('only to those for whom a run would be', async () => {
@@ -128,7 +147,7 @@ describe('what was learned of how long steps take', () => {
     expect(made.engine.status().margin.needs).toBe(needs);
     expect(made.engine.durations()).toEqual(made.durations.file);
     const hosts = rackHosts();
-    expect(made.engine.check(rackSequence(), hosts, new Set(), []).needs).toBe(needs);
+    expect(made.engine.check({ sequence: rackSequence(), hosts, secretIds: new Set(), others: [] }).needs).toBe(needs);
   });
 
   test('that cannot be read or kept stops nothing', async () => {

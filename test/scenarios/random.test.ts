@@ -73,7 +73,7 @@ test('whatever happens, in whatever order: nothing is cut hard, and when the pow
       if (events.some((each) => each.do === 'trouble')) return;
       expect(off(made), 'hosts left off').toBe('');
       expect([...made.world.host('esx').guestsOn].sort(), 'guests left off').toEqual(['vm1', 'vm2']);
-      expect(made.world.host('esx').maintenance, 'left in maintenance mode').toBe(false);
+      expect(made.world.host('esx').settings.has('maintenance'), 'left in maintenance mode').toBe(false);
     }),
     { numRuns: cases, seed: 20261121 },
   );

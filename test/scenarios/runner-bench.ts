@@ -24,7 +24,7 @@ export function sequenceOf(stages: object[], patch: Record<string, unknown> = {}
   const all = stages.map((stage, at) => ({ id: `s${at + 1}`, name: `Stage ${at + 1}`, ...stage }));
   return sequenceSchema.parse({
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: 'runner',
     name: 'Runner',
     stages: all,

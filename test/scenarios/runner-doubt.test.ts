@@ -60,6 +60,32 @@ describe('what may have arrived', () => {
     expect(made.world.powers()).toEqual({ web: 'on', nas: 'on' });
   });
 
+  test('what the second look found stands in the journal when the first one told nothing', async () => {
+    const made = await rig(line, [fed('web', a)]);
+    const { probe, act } = made.world.steps['power-off'];
+    let looks = 0;
+    made.world.steps['power-off'].probe = async (context) => {
+      looks += 1;
+      if (looks === 1) throw lost();
+      const seen = await probe(context);
+      return seen.state === 'not-done' ? { ...seen, data: { seen: looks } } : seen;
+    };
+    let attempts = 0;
+    made.world.steps['power-off'].act = async (context) => {
+      attempts += 1;
+      if (attempts < 3) throw lost();
+      return act(context);
+    };
+    await outage(made, 'a');
+    await made.seconds(60);
+    const intents = made.journals.records.filter((record) => record.type === 'intent' && record.step === 'off-web');
+    expect(intents.map((record) => (record.type === 'intent' ? record.data : null))).toEqual([
+      {},
+      { seen: 2 },
+      { seen: 2 },
+    ]);
+  });
+
   test.each([
     ['skipped', 5],
     ['failed', 0],

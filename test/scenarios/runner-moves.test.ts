@@ -76,7 +76,7 @@ class Play {
     this.wanted = wanted === null ? null : new Set(names.filter((_, at) => (wanted & (1 << at)) > 0));
     const power = { followsPower: true, owed: [], owedGuests: {} };
     const of = { runId: 'r', cause: 'runtime' as const, why: '', sequence, hash: '', ...power, hosts };
-    this.view = replayRun([{ type: 'begun', version: 2, at: 0, ...of }]);
+    this.view = replayRun([{ type: 'begun', version: 3, at: 0, ...of }]);
   }
 
   get steps(): Step[] {

@@ -17,10 +17,10 @@ function follow(made: Rig, records: readonly RunRecord[]): void {
     const [what, name] = record.step.split('-');
     const host = made.world.host(name);
     if (what === 'guests') host.guestsOn.clear();
-    if (what === 'mm') host.maintenance = true;
+    if (what === 'mm') host.settings.add('maintenance');
     if (what === 'off') host.power = 'off';
     if (what === 'wake') host.power = 'on';
-    if (what === 'exit') host.maintenance = false;
+    if (what === 'exit') host.settings.delete('maintenance');
     if (what === 'start') host.guestsOn = new Set(['vm1', 'vm2']);
   }
 }

@@ -181,7 +181,12 @@ describe('known supplies', () => {
 
   test('a plan whose hosts name a UPS that nobody knows is warned about', async () => {
     const made = await bench({ hosts: fed('any', a, 'gone') });
-    const { problems } = made.engine.check(rackSequence(), fed('any', a, 'gone'), new Set(['esx', 'web', 'nas']), []);
+    const { problems } = made.engine.check({
+      sequence: rackSequence(),
+      hosts: fed('any', a, 'gone'),
+      secretIds: new Set(['esx', 'web', 'nas']),
+      others: [],
+    });
     const feeding = problems.filter((problem) => problem.what.includes('"gone"'));
     expect(feeding.map((problem) => problem.severity)).toEqual(['warning', 'warning', 'warning']);
     expect(problems.filter((problem) => problem.what.includes(`"${a}"`))).toEqual([]);

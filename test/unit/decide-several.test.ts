@@ -43,7 +43,7 @@ test('beyond the tolerance counts a failed UPS whose hosts another one carries, 
   const run = replayRun([
     {
       type: 'begun',
-      version: 2,
+      version: 3,
       at: 0,
       runId: 'r',
       cause: 'runtime',

@@ -166,7 +166,7 @@ describe('when a run starts', () => {
 describe('the return', () => {
   const when = { stableSeconds: 10, charge: 25 };
   const ready = (hosts: Host[], everyone: Monitored[]) =>
-    mayReturn(planPower(hosts, everyone, at(20)), when, at(20)).ready;
+    mayReturn(planPower(hosts, everyone, at(20)), when, at(20), new Map()).ready;
   const broken = supply('A', battery(3000));
 
   test('is not kept waiting by a UPS that feeds nothing of it', () => {
@@ -182,5 +182,30 @@ describe('the return', () => {
   test('waits for every group', () => {
     const hosts = [host('web', 'all', 'B'), host('nas', 'all', 'A')];
     expect(ready(hosts, [broken, supply('B', mains)])).toBe(false);
+  });
+
+  describe('of hosts whose UPS the run itself has turned off', () => {
+    const [a, b] = [supply('A', mains), supply('B', mains)];
+    const off = supply('A', { ...mains, outputOff: true });
+    const verdict = (need: 'any' | 'all', everyone: Monitored[], state: 'counting' | 'over') => {
+      const turnedOff = new Map([['A', state]] as const);
+      return mayReturn(planPower([host('web', need, 'A', 'B')], everyone, at(20)), when, at(20), turnedOff);
+    };
+    const toldTo = { ready: false, sentence: 'Waiting for A, which was told to turn off' };
+    const isOff = { ready: false, sentence: 'Waiting for A, whose outlets are off' };
+
+    test('waits until it was off and feeds them again', () => {
+      expect(verdict('all', [a, b], 'counting')).toEqual(toldTo);
+      expect(verdict('all', [off, b], 'over')).toEqual(isOff);
+      expect(verdict('all', [a, b], 'over').ready).toBe(true);
+    });
+
+    test('does not where the other one feeds them, and then goes by that one alone', () => {
+      expect(verdict('any', [a, b], 'counting').ready).toBe(true);
+      expect(verdict('any', [off, b], 'over').ready).toBe(true);
+      expect(verdict('any', [a, supply('B', battery(3000))], 'counting').ready).toBe(false);
+      // The other one does not speak, and this one has no say.
+      expect(verdict('any', [a, unseen('B')], 'counting').ready).toBe(false);
+    });
   });
 });

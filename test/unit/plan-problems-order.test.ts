@@ -174,6 +174,52 @@ describe('the way back', () => {
     ]);
   });
 
+  test('the witness of a vSAN cluster that is a VM itself has no guests', () => {
+    const about = (patch: Partial<Host>) =>
+      found([{ ...esxi('esx'), tags: ['witness'], ...patch }], [[enter('esx')]]).filter((what) =>
+        what.includes('shuts down the guests'),
+      );
+    expect(about({ runsOn: 'management' })).toEqual([]);
+    expect(about({})).toEqual(['warning mm-esx: Nothing shuts down the guests of esx before']);
+  });
+
+  test('a host that is not powered off under its guests has them shut down before', () => {
+    const kvm = [{ ...linux('kvm'), kind: 'libvirt' as const }];
+    const back = [[wake('kvm')], [start('kvm')].map((step) => ({ ...step, needs: [] }))];
+    expect(found(kvm, [[off('kvm')]], back)).toEqual([
+      'warning off-kvm: Nothing shuts down the guests of kvm before: it stays on while one of them runs',
+    ]);
+    expect(found(kvm, [[guests('kvm')], [off('kvm')]], back)).toEqual([]);
+    expect(found([{ ...linux('pve'), kind: 'proxmox' }], [[off('pve')]], [[wake('pve')]])).toEqual([]);
+  });
+
+  test('what manages a host goes down after it, and comes back before it', () => {
+    const pool = [
+      { ...linux('one'), kind: 'xcp-ng' as const },
+      { ...linux('two'), kind: 'xcp-ng' as const, managedBy: 'one' },
+    ];
+    const both = [[guests('one'), guests('two')]];
+    const back = [[wake('one')], [wake('two')], ['one', 'two'].map((id) => ({ ...start(id), needs: [] }))];
+    expect(found(pool, [...both, [off('two')], [off('one')]], back)).toEqual([]);
+    expect(found(pool, [...both, [off('one')], [off('two')]], back)).toEqual([
+      'warning off-one: one would go down before, or beside, "Power off" on two: two is managed by it',
+    ]);
+    expect(
+      found(pool, [...both, [off('two')], [off('one')]], [[wake('two')], [wake('one')], ...back.slice(2)]),
+    ).toEqual(['warning wake-two: "Wake" on two would be done before, or beside, waking one, which manages two']);
+  });
+
+  test('a cluster that stays switched over is said', () => {
+    const pve = [{ ...linux('pve'), kind: 'proxmox' as const }];
+    const step = (kind: string) => ({ id: kind, kind, target: 'pve' });
+    const over = [[step('disable-ha')], [step('set-ceph-flags')]];
+    expect(found(pve, over, [])).toEqual([
+      'warning disable-ha: Nothing switches HA on again on pve when power returns',
+      'warning set-ceph-flags: Nothing takes the Ceph flags on pve away when power returns: Ceph heals nothing until then',
+    ]);
+    expect(found(pve, over, [[step('unset-ceph-flags')], [step('enable-ha')]])).toEqual([]);
+  });
+
   test('nothing is done on a host before it is awake, and no guest started in maintenance mode', () => {
     const back = (...stages: object[][]) => {
       const sequence = rackSequence({

@@ -42,12 +42,15 @@ describe('shape', () => {
       { id: 'b', kind: 'notify', message: 'now {{long}}' },
       { id: 'c', kind: 'notify', message: '{{none}}' },
       wait('d', 1, { when: [{ is: 'parameter', name: 'who', equals: 1 }] }),
+      command('e', 'web', { command: 'go {{who}}', proof: 'gone {{who}} {{where}}' }),
     ];
     expect(found(rackSequence({ ...stages(steps), parameters }))).toEqual([
       'error a: There is no parameter "who": {{who}} would stand there as it is',
       'error b: With its parameters filled in, the text of this step is too long (204 characters)',
       'error c: With its parameters filled in, the text of this step is empty',
       'error d: It asks for the parameter "who", which there is not, so it is never done',
+      'error e: There is no parameter "who": {{who}} would stand there as it is',
+      'error e: There is no parameter "where": {{where}} would stand there as it is',
     ]);
   });
 
@@ -113,12 +116,12 @@ describe('references', () => {
   test('an unknown host, a wrong kind, no key, no MAC', () => {
     const hosts = [{ ...linux('nas'), macs: [] }, linux('esx'), { ...linux('web'), hostKeys: [] }];
     expect(found(rackSequence(), hosts)).toEqual([
-      'error guests-esx: "Shut down guests" cannot be done on esx, which is of kind linux',
-      'error mm-esx: "Enter maintenance mode" cannot be done on esx, which is of kind linux',
+      'error guests-esx: "Shut down guests" cannot be done on esx, which is of the kind Linux',
+      'error mm-esx: "Enter maintenance mode" cannot be done on esx, which is of the kind Linux',
       'error off-web: The host key of web has not been confirmed, so nothing will be sent to it',
       'error wake-nas: nas has no MAC address, so it cannot be woken',
-      'error exit-esx: "Exit maintenance mode" cannot be done on esx, which is of kind linux',
-      'error start-esx: "Start guests" cannot be done on esx, which is of kind linux',
+      'error exit-esx: "Exit maintenance mode" cannot be done on esx, which is of the kind Linux',
+      'error start-esx: "Start guests" cannot be done on esx, which is of the kind Linux',
     ]);
     expect(found(rackSequence(), [])[0]).toBe('error guests-esx: There is no host "esx"');
   });
@@ -134,8 +137,8 @@ describe('references', () => {
     const guests = (id: string, target: string) => ({ id, kind: 'shut-down-guests', target });
     expect(found(plan([command('a', 'tag:lap'), guests('b', 'tag:lab'), guests('c', 'all')]), hosts)).toEqual([
       'error a: No host has the tag "lap"',
-      'error b: "Shut down guests" is done on hosts of kind esxi, and no host with the tag "lab" is one',
-      'warning c: "Shut down guests" is done on hosts of kind esxi, and there is none: this step does nothing',
+      'error b: "Shut down guests" needs a host with guests, and no host with the tag "lab" is one',
+      'warning c: "Shut down guests" needs a host with guests, and there is none: this step does nothing',
     ]);
   });
 

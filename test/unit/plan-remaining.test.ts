@@ -31,7 +31,7 @@ function begun(sequence: Sequence, patch: object = {}, inventory = hosts): RunRe
   const how = { cause: 'by-hand' as const, why: 'test', followsPower: true, owed: [], owedGuests: {}, upses: ['u'] };
   return {
     type: 'begun',
-    version: 2,
+    version: 3,
     at: 0,
     runId: 'r',
     hash: 'h',

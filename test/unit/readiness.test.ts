@@ -12,7 +12,7 @@ test('one by one through two thousand hosts of which only the last is meant: it 
   const { sequence } = expand(rackSequence({ stages, pointOfNoReturn: 's', returnStages: [] }), hosts);
   const of = { runId: 'r', cause: 'runtime', why: 'test', sequence, hash: 'h' } as const;
   const run = replayRun([
-    { type: 'begun', version: 2, at: 0, followsPower: true, ...of, owed: [], owedGuests: {}, hosts },
+    { type: 'begun', version: 3, at: 0, followsPower: true, ...of, owed: [], owedGuests: {}, hosts },
   ]);
   const moves = nextMoves({
     run,

@@ -19,7 +19,7 @@ function rack(options: { hosts?: Host[]; hangs?: string; steps?: object[] } = {}
     ? { stages: [{ id: 'hosts', name: 'All', steps: options.steps }], returnStages: [] }
     : {};
   const models = new HostModels(clock, hosts, expand(rackSequence(stages), hosts).sequence, options.hangs ?? null);
-  const table = stepModels(clock, models, () => 10);
+  const table = stepModels(clock, models, () => 10, { turnOff: () => () => undefined });
   const left: { step: Step; data: StepData }[] = [];
   const state = { isPressed: false };
   const context = (step: Step, hostId: string | null): StepContext => ({
@@ -29,6 +29,7 @@ function rack(options: { hosts?: Host[]; hangs?: string; steps?: object[] } = {}
     signal: new AbortController().signal,
     isCancelled: () => false,
     isPressed: () => state.isPressed,
+    spared: () => [],
     tell: () => undefined,
   });
   const stepOf = (kind: string, more: object) => stepSchema.parse({ id: kind, kind, ...more });

@@ -33,6 +33,8 @@ class ByHand implements Warmer {
     return () => this.listeners.delete(call);
   }
 
+  runBegins(): void {}
+
   release(): void {
     this.released += 1;
   }

@@ -6,10 +6,10 @@ const place = /\{\{([a-z][a-z0-9-]{0,31})\}\}/g;
 /** The longest command that a step may have, in characters. */
 const longestCommand = 2000;
 
-/** The text of a step in which parameters may stand; null: its kind has none. */
-export function textOf(step: Step): string | null {
-  if (step.kind === 'command') return step.command;
-  return step.kind === 'notify' ? step.message : null;
+/** The texts of a step in which parameters may stand. */
+export function textsOf(step: Step): string[] {
+  if (step.kind === 'command') return [step.command, ...(step.proof === undefined ? [] : [step.proof])];
+  return step.kind === 'notify' ? [step.message] : [];
 }
 
 /** The parameters that a text asks for. */
@@ -29,10 +29,11 @@ export function mayStand(step: Step, text: string): boolean {
 }
 
 export function fill(step: Step, parameters: Sequence['parameters']): Step {
-  const text = textOf(step);
-  if (text === null || !text.includes('{{')) return step;
-  const news = filled(text, parameters);
-  if (!mayStand(step, news)) return step;
-  if (step.kind === 'command') return { ...step, command: news };
-  return step.kind === 'notify' ? { ...step, message: news } : step;
+  const within = (text: string): string => {
+    const news = filled(text, parameters);
+    return mayStand(step, news) ? news : text;
+  };
+  if (step.kind === 'notify') return { ...step, message: within(step.message) };
+  if (step.kind !== 'command') return step;
+  return { ...step, command: within(step.command), ...(step.proof !== undefined && { proof: within(step.proof) }) };
 }

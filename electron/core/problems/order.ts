@@ -1,9 +1,11 @@
+import { platforms } from '../../../shared/platforms.ts';
 import type { Problem } from '../../../shared/problem.ts';
 import type { Sequence, Stage, StepKind } from '../../../shared/sequence.ts';
 import { stepKinds } from '../../../shared/step-kinds.ts';
-import { byHost, type Places } from './places.ts';
+import { byHost, type PlacedStep, type Places } from './places.ts';
 import { error, listed, warning } from './problem.ts';
 import { areDoneWith } from './together.ts';
+import { isWitnessAppliance } from './witness.ts';
 
 /** Steps that wait for each other, and hypervisors that would go off with their guests. */
 export function orderProblems(sequence: Sequence, places: Places): Problem[] {
@@ -41,28 +43,31 @@ function cycles(stage: Stage): Problem[] {
     );
 }
 
-/** What has to be done on a hypervisor before, or its guests are cut hard. */
-const before: Partial<Record<StepKind, StepKind>> = {
-  'power-off': 'enter-maintenance',
-  'enter-maintenance': 'shut-down-guests',
-};
+/** What has to be done on a hypervisor before, or its guests are cut hard; null: nothing. */
+function before({ step, host }: PlacedStep): StepKind | null {
+  const { offInMaintenance, guestsFirst } = platforms[host?.kind ?? 'other'];
+  if (step.kind === 'power-off')
+    return offInMaintenance ? 'enter-maintenance' : guestsFirst ? 'shut-down-guests' : null;
+  return step.kind === 'enter-maintenance' && offInMaintenance ? 'shut-down-guests' : null;
+}
 
 /** A hypervisor goes off after its guests are down and it is in maintenance mode; else its guests are cut hard. */
 function hypervisors(places: Places): Problem[] {
   const acts = byHost(places.down);
   return places.down.flatMap((placed) => {
     const { host, step, place } = placed;
-    const kind = before[step.kind];
-    if (host?.kind !== 'esxi' || kind === undefined) return [];
+    const kind = before(placed);
+    if (host === null || kind === null) return [];
     const done = (acts.get(host.id) ?? []).filter(
       (other) => other.step.kind === kind && places.isBefore(other, placed),
     );
+    if (kind === 'shut-down-guests' && isWitnessAppliance(host)) return [];
     if (done.length > 0) {
       if (areDoneWith(placed, done, places)) return [];
       const what = `"${stepKinds[kind].label}" on ${host.name} may be left out where this step is done, which then fails`;
       return [warning(place, what, 'Give both the same conditions, and let both be optional or neither.')];
     }
-    if (step.kind === 'power-off') {
+    if (kind === 'enter-maintenance') {
       return [
         error(
           place,
@@ -74,7 +79,9 @@ function hypervisors(places: Places): Problem[] {
     return [
       warning(
         place,
-        `Nothing shuts down the guests of ${host.name} before`,
+        step.kind === 'power-off'
+          ? `Nothing shuts down the guests of ${host.name} before: it stays on while one of them runs`
+          : `Nothing shuts down the guests of ${host.name} before`,
         `Put "Shut down guests" on ${host.name} in an earlier stage.`,
       ),
     ];

@@ -3,7 +3,7 @@ import type { Problem } from '../../../shared/problem.ts';
 import type { Sequence, Stage, Step } from '../../../shared/sequence.ts';
 import { stepKinds } from '../../../shared/step-kinds.ts';
 import { mostInAll, mostSteps } from '../plan/expand.ts';
-import { filled, mayStand, parametersIn, textOf } from '../plan/fill.ts';
+import { filled, mayStand, parametersIn, textsOf } from '../plan/fill.ts';
 import { mostNames } from '../plan/guest-groups.ts';
 import type { PlacedStep, Places } from './places.ts';
 import { error, type Place, warning, whole } from './problem.ts';
@@ -50,9 +50,8 @@ function tooMany(stage: Stage, { cut }: Places, hosts: readonly Host[]): Problem
 }
 
 function parameters(step: Step, sequence: Sequence, place: Place): Problem[] {
-  const text = textOf(step);
-  if (text === null) return [];
-  const unknown = parametersIn(text).filter((name) => !Object.hasOwn(sequence.parameters, name));
+  const texts = textsOf(step);
+  const unknown = texts.flatMap(parametersIn).filter((name) => !Object.hasOwn(sequence.parameters, name));
   const found = [...new Set(unknown)].map((name) =>
     error(
       place,
@@ -60,8 +59,9 @@ function parameters(step: Step, sequence: Sequence, place: Place): Problem[] {
       'Add the parameter to the plan, or write its value.',
     ),
   );
-  const news = filled(text, sequence.parameters);
-  if (news !== text && !mayStand(step, news)) {
+  for (const text of texts) {
+    const news = filled(text, sequence.parameters);
+    if (news === text || mayStand(step, news)) continue;
     const what = news.trim() === '' ? 'is empty' : `is too long (${news.length} characters)`;
     found.push(
       error(

@@ -16,6 +16,19 @@ const undoneBy: Partial<Record<StepKind, { kind: StepKind; without: (names: stri
     kind: 'start-guests',
     without: (names) => `Nothing starts the guests of ${names} when power returns, unless they start by themselves`,
   },
+  'disable-ha': {
+    kind: 'enable-ha',
+    without: (names) => `Nothing switches HA on again on ${names} when power returns`,
+  },
+  'retreat-vcls': {
+    kind: 'restore-vcls',
+    without: (names) => `Nothing brings the vCLS VMs of ${names} back when power returns: DRS stays out of work`,
+  },
+  'set-ceph-flags': {
+    kind: 'unset-ceph-flags',
+    without: (names) =>
+      `Nothing takes the Ceph flags on ${names} away when power returns: Ceph heals nothing until then`,
+  },
 };
 
 /** What a host must have before something else is done on it. */

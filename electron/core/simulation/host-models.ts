@@ -1,5 +1,6 @@
 import { type Fault, FaultError } from '../../../shared/fault.ts';
 import type { Host } from '../../../shared/inventory.ts';
+import type { Setting } from '../../../shared/platforms.ts';
 import type { Sequence, Step } from '../../../shared/sequence.ts';
 import type { Clock } from '../ports.ts';
 
@@ -12,7 +13,8 @@ const unnamed = 'the other guests';
 export interface HostModel {
   readonly host: Host;
   power: 'on' | 'going' | 'off' | 'booting';
-  inMaintenance: boolean;
+  /** What is switched on there. */
+  settings: Set<Setting>;
   /** What is sent to it never ends, until its power has gone. */
   hangs: boolean;
   /** How often its power has gone: what was going on in it then goes on no more. */
@@ -38,7 +40,7 @@ export class HostModels {
     this.all = hosts.map((host) => ({
       host,
       power: 'on',
-      inMaintenance: false,
+      settings: new Set<Setting>(['ha', 'vcls', 'member-updates']),
       hangs: host.id === hangs,
       cuts: 0,
     }));
@@ -121,8 +123,9 @@ export class HostModels {
     }
   }
 
-  setMaintenance(model: HostModel, inMaintenance: boolean): void {
-    model.inMaintenance = inMaintenance;
+  switch(model: HostModel, setting: Setting, on: boolean): void {
+    if (on) model.settings.add(setting);
+    else model.settings.delete(setting);
     this.#changed(model);
   }
 

@@ -73,9 +73,11 @@ export class PowerRoom {
   /** Lets time pass. `isOn`: whether a host draws power. */
   pass(seconds: number, isOn: (hostId: string) => boolean): void {
     this.#share(isOn);
-    for (const { battery, load, hasMains } of this.supplies) {
-      if (hasMains) battery.fill(seconds);
-      else battery.drain(seconds, load);
+    for (const supply of this.supplies) {
+      // Also with the mains there it is off for a while first, and what was on is cut.
+      if (seconds > 0) supply.settle();
+      if (supply.hasMains) supply.battery.fill(seconds);
+      else if (!supply.isTurnedOff) supply.battery.drain(seconds, supply.load);
     }
     this.#share(isOn);
   }

@@ -68,6 +68,17 @@ export class PowerSource implements UpsSource {
     return Promise.resolve([]);
   }
 
+  /** A UPS turns off after so many seconds. Returns what calls it off. */
+  turnOff(upsId: string, seconds: number, comesBack: boolean): () => void {
+    const supply = this.#room.supplies.find(({ ups }) => ups.id === upsId);
+    return this.#clock.after(seconds * 1000, () => {
+      this.#pass();
+      supply?.turnOff(comesBack);
+      this.#pass();
+      this.#tell('interrupt');
+    });
+  }
+
   /** The mains fail, or are back. UPSes tell it at once. */
   setMains(hasMains: boolean): void {
     this.#pass();
@@ -82,7 +93,7 @@ export class PowerSource implements UpsSource {
     this.#pass();
     this.#tell('poll');
     // Until the mains are back nothing changes, and nobody tells anything.
-    if (!this.#room.supplies.some(({ isUp }) => isUp)) return;
+    if (!this.#room.supplies.some(({ lives }) => lives)) return;
     const every = this.#room.hasMains ? pollEvery.mains : pollEvery.battery;
     this.#stop = this.#clock.after(every, () => this.#poll());
   }
@@ -101,7 +112,8 @@ export class PowerSource implements UpsSource {
       const { ups, isUp } = supply;
       if (!isUp && !this.#dead.has(supply)) {
         this.#dead.add(supply);
-        const fault = { code: 'ups-lost', what: 'its battery is empty', where: ups.name } as const;
+        const what = supply.isTurnedOff ? 'it is turned off' : 'its battery is empty';
+        const fault = { code: 'ups-lost', what, where: ups.name } as const;
         this.#listener({ type: 'lost', upsId: ups.id, fault: { ...fault, remedy: 'Wait until the mains are back.' } });
       } else if (isUp && this.#dead.delete(supply)) {
         this.#listener({ type: 'found', ups });

@@ -56,7 +56,7 @@ export async function simulate(input: SimulationInput): Promise<SimulationView> 
       recorder.battery(clock.now(), room.lowest);
     },
   });
-  const steps = stepModels(clock, models, takes);
+  const steps = stepModels(clock, models, takes, source);
   const { decided } = recorder;
   const glidepath = new ModelGlidepath({ clock, source, steps, sequence, hosts, durations, decided });
   const say = (text: string) => recorder.say(clock.now(), text);

@@ -1,6 +1,7 @@
 import type { Host } from '../../../shared/inventory.ts';
 import type { StepData } from '../../../shared/run-record.ts';
 import type { Step } from '../../../shared/sequence.ts';
+import { type SettingStep, settingSteps } from '../../../shared/setting-steps.ts';
 import { count } from '../../../shared/words.ts';
 import { limitOf } from '../plan/limits.ts';
 import type { Clock, Probe, StepActions, StepContext, StepTable } from '../ports.ts';
@@ -19,7 +20,7 @@ const done = (proof: string): Probe => ({ state: 'done', proof });
 const not = (seen: string, data: StepData = {}): Probe => ({ state: 'not-done', seen, data });
 
 /** What each step kind does to the hosts of the simulation, in the time that it is expected to take. */
-export function stepModels(clock: Clock, hosts: HostModels, takes: Takes): StepTable {
+export function stepModels(clock: Clock, hosts: HostModels, takes: Takes, power: TurnsOff): StepTable {
   /** What takes its whole limit is proven just before it is over. */
   const secondsOf = ({ step, host }: StepContext) => Math.max(0, Math.min(takes(step, host), limitOf(step) - 0.5));
   const kind = (look: Look, act: Act, reachesOff = false): StepActions => ({
@@ -41,18 +42,25 @@ export function stepModels(clock: Clock, hosts: HostModels, takes: Takes): StepT
     model.power === 'on'
       ? null
       : { state: 'unknown', fault: modelFault('unreachable', 'it does not answer', model).fault };
+  const hangsThere = (context: StepContext): boolean => {
+    const model = hosts.of(context.host);
+    if (isAway(model)) throw modelFault('unreachable', 'it does not answer', model);
+    return model.hangs;
+  };
   return {
     'power-off': powerOff(hosts, kind),
     'shut-down-guests': shutDownGuests(hosts, kind, answers),
-    'enter-maintenance': maintenance(hosts, kind, answers, true),
-    'exit-maintenance': maintenance(hosts, kind, answers, false),
+    ...(Object.fromEntries(
+      (Object.keys(settingSteps) as SettingStep[]).map((step) => [step, setting(hosts, kind, answers, step)]),
+    ) as Record<SettingStep, StepActions>),
+    'migrate-guests': migrateGuests(hosts, kind, answers),
     'start-guests': startGuests(hosts, kind, answers),
     wake: wake(hosts, kind),
-    command: timed(clock, secondsOf, 'exit code 0', (context) => {
-      const model = hosts.of(context.host);
-      if (isAway(model)) throw modelFault('unreachable', 'it does not answer', model);
-      return model.hangs;
-    }),
+    command: timed(clock, secondsOf, 'exit code 0', hangsThere),
+    'wait-resync': timed(clock, secondsOf, 'nothing is left to resync', hangsThere),
+    'prepare-vsan': timed(clock, secondsOf, 'prepared', hangsThere),
+    'recover-vsan': timed(clock, secondsOf, 'recovered', hangsThere),
+    'ups-off': upsOff(clock, power),
     wait: timed(
       clock,
       ({ step }) => (step.kind === 'wait' ? step.seconds : 0),
@@ -61,6 +69,12 @@ export function stepModels(clock: Clock, hosts: HostModels, takes: Takes): StepT
     ),
     notify: timed(clock, secondsOf, 'shown', () => false),
   };
+}
+
+/** UPSes that can be told to turn off. */
+export interface TurnsOff {
+  /** Returns what calls it off. */
+  turnOff(upsId: string, seconds: number, comesBack: boolean): () => void;
 }
 
 const isAway = ({ power }: HostModel): boolean => power === 'off' || power === 'booting';
@@ -78,7 +92,7 @@ const powerOff = (hosts: HostModels, kind: Kind): StepActions =>
     ({ power }) => (power === 'off' ? done('off') : not(power)),
     (model, seconds) => {
       const guests = hosts.guestsOn(model);
-      if (guests.length > 0 && !model.inMaintenance)
+      if (guests.length > 0 && !model.settings.has('maintenance'))
         throw modelFault('refused', `${count(guests.length, 'guest')} would be cut off`, model);
       hosts.setPower(model, 'going');
       hosts.later(model, seconds, () => hosts.setPower(model, 'off'));
@@ -117,14 +131,30 @@ function shutDownGuests(hosts: HostModels, kind: Kind, answers: Answers): StepAc
   return { ...kind(look, stop), proveEvery: proveGuestsEvery };
 }
 
-const maintenance = (hosts: HostModels, kind: Kind, answers: Answers, isEntering: boolean): StepActions =>
-  kind(
-    (model) => answers(model) ?? (model.inMaintenance === isEntering ? done('told so') : not('told otherwise')),
+const setting = (hosts: HostModels, kind: Kind, answers: Answers, step: SettingStep): StepActions => {
+  const { setting: name, on } = settingSteps[step];
+  return kind(
+    (model) => answers(model) ?? (model.settings.has(name) === on ? done('told so') : not('told otherwise')),
     (model, seconds) => {
       const guests = hosts.guestsOn(model);
-      if (isEntering && guests.length > 0)
+      if (step === 'enter-maintenance' && guests.length > 0)
         throw modelFault('command-failed', `${count(guests.length, 'guest')} on`, model);
-      hosts.later(model, seconds, () => hosts.setMaintenance(model, isEntering));
+      hosts.later(model, seconds, () => hosts.switch(model, name, on));
+      return {};
+    },
+  );
+};
+
+const migrateGuests = (hosts: HostModels, kind: Kind, answers: Answers): StepActions =>
+  kind(
+    (model) => {
+      const guests = hosts.guestsOn(model);
+      return (
+        answers(model) ?? (guests.length === 0 ? done('no guest is on') : not(`${count(guests.length, 'guest')} on`))
+      );
+    },
+    (model, seconds) => {
+      hosts.later(model, seconds, () => hosts.stopGuests(model, hosts.guestsOn(model)));
       return {};
     },
   );
@@ -158,6 +188,25 @@ const wake = (hosts: HostModels, kind: Kind): StepActions =>
     },
     true,
   );
+
+function upsOff(clock: Clock, power: TurnsOff): StepActions {
+  const counting = new Map<string, () => void>();
+  return {
+    ...unrehearsed,
+    proveEvery,
+    probe: async ({ step }) => (counting.has(step.id) ? done('it counts down') : not('no countdown runs')),
+    act: async ({ step }) => {
+      if (step.kind !== 'ups-off') return {};
+      counting.set(step.id, power.turnOff(step.ups, step.delay, step.returns));
+      return { offAt: clock.now() + step.delay * 1000 };
+    },
+    undo: async ({ id }) => {
+      counting.get(id)?.();
+      counting.delete(id);
+      return 'the countdown is stopped';
+    },
+  };
+}
 
 /** What is done when its act has ended. `hangs`: the act never does. */
 function timed(

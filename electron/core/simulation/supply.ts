@@ -18,6 +18,8 @@ export class ModelSupply {
   /** How long its battery lasts is known. */
   readonly isKnown: boolean;
   readonly #tells: Reading;
+  /** null: nothing has turned it off. */
+  #off: { comesBack: boolean } | null = null;
 
   /** @param factor the load, as a multiple of the present one */
   constructor(ups: Ups, view: PowerView | null, factor: number) {
@@ -37,9 +39,27 @@ export class ModelSupply {
     this.#tells = reading ? { ...reading, runtime: view?.runtimeLeft ?? null } : whole;
   }
 
-  /** It gives power: the mains are there, or its battery is not empty. */
+  /** It gives power: the mains are there, or its battery is not empty, and nothing has turned it off. */
   get isUp(): boolean {
-    return this.hasMains || this.battery.charge > 0;
+    return this.#off === null && (this.hasMains || this.battery.charge > 0);
+  }
+
+  get isTurnedOff(): boolean {
+    return this.#off !== null;
+  }
+
+  turnOff(comesBack: boolean): void {
+    this.#off = { comesBack };
+  }
+
+  /** It gives power, or will by itself: with its mains there, it comes on again if it was turned off so. */
+  get lives(): boolean {
+    return this.isUp || (this.hasMains && this.#off?.comesBack === true);
+  }
+
+  /** Some time has passed: what was turned off to come back with the mains does so. */
+  settle(): void {
+    if (this.lives) this.#off = null;
   }
 
   /** Seconds that its battery lasts as it is now. */

@@ -5,10 +5,13 @@ import { Warmth } from '../../../electron/core/warmth.ts';
 import { JournalFolder } from '../../../electron/storage/journal.ts';
 import { stepTable } from '../../../electron/targets/kinds/table.ts';
 import { lookAt } from '../../../electron/targets/reach.ts';
+import { resolveName } from '../../../electron/targets/resolve-name.ts';
+import { SoapPool } from '../../../electron/targets/soap/pool.ts';
 import { SshPool } from '../../../electron/targets/ssh/pool.ts';
 import type { Host } from '../../../shared/inventory.ts';
 import type { RunRecord } from '../../../shared/run-record.ts';
 import { compiledSchema, type Sequence } from '../../../shared/sequence.ts';
+import { noOrders, noPasswords } from '../../fakes/no-ups.ts';
 import type { FromRunner, StepTimes, ToRunner, Used } from './messages.ts';
 
 /** A program: everything of the product that takes part in a run, alone in a process, so that it can be measured. */
@@ -44,7 +47,19 @@ async function warm(told: Extract<ToRunner, { do: 'warm' }>): Promise<Prepared> 
   const failed = warmth.views().flatMap(({ fault }) => fault?.what ?? []);
   say({ is: 'warm', failed, ...used() });
   const notifier = { notify: () => undefined };
-  const steps = stepTable({ clock: systemClock, shell: pool, notifier, look: lookAt, wakeTo: [] });
+  const soap = new SoapPool({ for: async () => credential }, systemClock);
+  const steps = stepTable({
+    clock: systemClock,
+    shell: pool,
+    soap,
+    notifier,
+    look: lookAt,
+    addresses: { of: resolveName },
+    hosts: () => null,
+    secrets: noPasswords,
+    orders: noOrders,
+    wakeTo: [],
+  });
   return { hosts: told.hosts, steps, pool, journals: new JournalFolder(told.dataFolder, log) };
 }
 
@@ -53,7 +68,7 @@ let warmth: Warmth;
 const sequenceOf = (stages: readonly string[][]): Sequence =>
   compiledSchema.parse({
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: 'rack',
     name: 'Rack',
     pointOfNoReturn: 'stage-1',
@@ -74,7 +89,7 @@ async function run({ hosts, steps, pool, journals }: Prepared, stages: string[][
   const journal: Journal = await journals.create(runId);
   const begun: RunRecord = {
     type: 'begun',
-    version: 2,
+    version: 3,
     at: begunAt,
     runId,
     cause: 'by-hand',

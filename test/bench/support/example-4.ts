@@ -81,7 +81,7 @@ export function example4(fixed: boolean): Sequence {
   });
   return sequenceSchema.parse({
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: 'example-4',
     name: 'Example 4',
     stages: [

@@ -25,7 +25,7 @@ export function longPlan(): { sequence: Sequence; hosts: Host[] } {
   };
   const sequence = sequenceSchema.parse({
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: 'long',
     name: 'Long',
     stages: Array.from({ length: stages }, (_, number) => stage(number)),

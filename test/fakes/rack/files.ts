@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { newSshKey, type SshKey } from '../ssh-keys.ts';
+import { sweptFolder } from '../swept-folder.ts';
 import { compiled } from './preflight.ts';
 
 export type HostKeyType = 'ssh-ed25519' | 'ssh-rsa' | 'ecdsa-sha2-nistp256';
@@ -24,20 +24,9 @@ const replaced = [
   'lib/systemd/systemd',
 ];
 
-const prefix = 'glidepath-rack-';
-
-/** Removes what processes left that were ended before they could tidy up. */
-function sweep(): void {
-  for (const name of fs.readdirSync(os.tmpdir())) {
-    const pid = name.startsWith(prefix) ? /^(\d+)-/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (pid && !fs.existsSync(`/proc/${pid}`))
-      fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
 /** The folder of a rack: what its hosts have in common, and one folder for each. */
 export class RackFiles {
-  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), `${prefix}${process.pid}-`));
+  readonly folder = sweptFolder('glidepath-rack-');
   readonly key: SshKey = newSshKey('rack');
   readonly password = `pw-${randomBytes(6).toString('hex')}`;
   readonly #hash: string;
@@ -45,7 +34,6 @@ export class RackFiles {
   readonly wolNic = path.join(this.folder, 'wol-nic');
 
   constructor() {
-    sweep();
     fs.chmodSync(this.folder, 0o755);
     this.#hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: this.password, encoding: 'utf8' }).trim();
     fs.copyFileSync(compiled('wol-nic'), this.wolNic);

@@ -35,15 +35,17 @@ export function unfit(): string | null {
 }
 
 /** Compiles one of the C programs here, once per source. */
-export function compiled(name: 'wol-nic' | 'ask'): string {
-  const source = path.join(here, `${name}.c`);
+export const compiled = (name: 'wol-nic' | 'ask'): string => compiledFrom(path.join(here, `${name}.c`));
+
+/** Compiles a C program, once per source; `more` goes to gcc. Returns its path. */
+export function compiledFrom(source: string, more: readonly string[] = []): string {
   const version = createHash('sha256').update(fs.readFileSync(source)).digest('hex').slice(0, 12);
   const cache = path.resolve(here, '../../../node_modules/.cache/glidepath-rack');
-  const program = path.join(cache, `${name}-${version}`);
+  const program = path.join(cache, `${path.basename(source, '.c')}-${version}`);
   if (fs.existsSync(program)) return program;
   fs.mkdirSync(cache, { recursive: true });
   const fresh = `${program}.${process.pid}`;
-  execFileSync('gcc', ['-O1', '-Wall', '-D_GNU_SOURCE', '-o', fresh, source], {
+  execFileSync('gcc', ['-O1', '-Wall', '-D_GNU_SOURCE', ...more, '-o', fresh, source], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   fs.renameSync(fresh, program);

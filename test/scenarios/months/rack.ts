@@ -18,7 +18,7 @@ export const hosts = (upses: readonly string[]): Host[] =>
 export const sequence = ({ triggers }: Profile): Sequence =>
   sequenceSchema.parse({
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: 'months',
     name: 'Months',
     stages: [

@@ -4,6 +4,9 @@ import type { ScriptedUps } from '../../fakes/scripted-ups.ts';
 /** Percent a minute that it charges on mains. */
 const chargesBy = 5;
 
+/** Seconds that a UPS which was turned off stays off at least, with its mains there. */
+const offAtLeast = 10;
+
 /** The battery behind a scripted UPS: it empties evenly, charges evenly, and takes its UPS with it when it is empty. */
 export class Battery {
   readonly ups: ScriptedUps;
@@ -13,6 +16,8 @@ export class Battery {
   #left = 3600;
   #hasMains = true;
   #isCabled = true;
+  /** Seconds until it comes on again, which pass on mains only; null: nothing has turned it off. */
+  #offFor: number | null = null;
   /** Whoever reads the UPS is there to be told. */
   isHeard = true;
 
@@ -22,9 +27,30 @@ export class Battery {
     ups.drains = false;
   }
 
-  /** Nothing comes out of its outlets. */
-  get isEmpty(): boolean {
+  /** Something comes out of its outlets. */
+  get feeds(): boolean {
+    return !this.#isEmpty && this.#offFor === null;
+  }
+
+  get #isEmpty(): boolean {
     return !this.#hasMains && this.#left <= 0;
+  }
+
+  /** It says nothing any more: without mains, what is empty or turned off has no power for itself. */
+  get #isDead(): boolean {
+    return !this.#hasMains && !this.feeds;
+  }
+
+  /** @param comesBack with the mains, or when it is off while they are there; false: when somebody switches it on */
+  turnOff(comesBack: boolean): void {
+    this.#offFor = comesBack ? offAtLeast : Number.POSITIVE_INFINITY;
+    this.#show();
+    if (this.#isDead) this.#unplug();
+  }
+
+  switchOn(): void {
+    this.#offFor = null;
+    this.#show();
   }
 
   /** @param seconds what the battery lasts from now; null: what is left in it. `percent`: how full it is */
@@ -39,10 +65,10 @@ export class Battery {
   }
 
   back(): void {
-    const wasEmpty = this.isEmpty;
+    const wasDead = this.#isDead;
     this.#hasMains = true;
     this.#show();
-    if (wasEmpty) this.#plug();
+    if (wasDead) this.#plug();
     if (this.isHeard && this.ups.plugged) this.ups.restore();
   }
 
@@ -58,11 +84,13 @@ export class Battery {
 
   /** So many seconds pass. */
   pass(seconds: number): void {
-    const wasEmpty = this.isEmpty;
-    const gain = this.#hasMains ? (this.#full * chargesBy) / 100 / 60 : -1;
+    const wasDead = this.#isDead;
+    const gain = this.#hasMains ? (this.#full * chargesBy) / 100 / 60 : this.feeds ? -1 : 0;
     this.#left = Math.min(this.#full, Math.max(0, this.#left + gain * seconds));
+    if (this.#hasMains && this.#offFor !== null) this.#offFor -= seconds;
+    if (this.#offFor !== null && this.#offFor <= 0) this.#offFor = null;
     this.#show();
-    if (this.isEmpty && !wasEmpty) this.#unplug();
+    if (this.#isDead && !wasDead) this.#unplug();
   }
 
   #show(): void {
@@ -71,6 +99,7 @@ export class Battery {
       discharging: !this.#hasMains,
       runtime: Math.round(this.#left),
       charge: (this.#left * 100) / this.#full,
+      outputOff: this.#offFor !== null,
     };
     this.ups.now = { ...this.ups.now, ...truth, ...this.told };
   }
@@ -81,7 +110,7 @@ export class Battery {
   }
 
   #plug(): void {
-    if (!this.#isCabled || this.isEmpty) return;
+    if (!this.#isCabled || this.#isDead) return;
     if (this.isHeard) this.ups.plug();
     else this.ups.plugged = true;
   }

@@ -20,6 +20,7 @@ const power: [RegExp, (battery: Battery, words: string[]) => unknown][] = [
   ],
   [/^mains back$/, (battery) => battery.back()],
   [/^USB cable pulled$/, (battery) => battery.pullCable()],
+  [/^somebody switches it on$/, (battery) => battery.switchOn()],
   [/^USB cable plugged in$/, (battery) => battery.plugCable()],
   [/^it says nothing more$/, (battery) => Object.assign(battery.ups, { plugged: false })],
   [/^it speaks again$/, (battery) => Object.assign(battery.ups, { plugged: true })],
@@ -107,6 +108,12 @@ const others: [RegExp, Does][] = [
     (room, [text = '']) => Object.assign(room.bench.world, { actMs: lengthOf(text) * 1000 }),
   ],
   [/^no magic packet leaves this computer$/, (room) => Object.assign(room, { isMute: true })],
+  [/^UPSes show no countdown$/, (room) => Object.assign(room.bench.world.upses, { showsCountdown: false })],
+  [/^UPSes take no stop$/, (room) => Object.assign(room.bench.world.upses, { refusesStop: true })],
+  [
+    /^a UPS takes (\d+ \w+) to answer an order$/,
+    (room, [text = '']) => Object.assign(room.bench.world.upses, { answerMs: lengthOf(text) * 1000 }),
+  ],
   [/^magic packets leave again$/, (room) => Object.assign(room, { isMute: false })],
 ];
 

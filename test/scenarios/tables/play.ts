@@ -1,6 +1,7 @@
 import { replayRun } from '../../../shared/run.ts';
 import type { RunRecord } from '../../../shared/run-record.ts';
 import { happen } from './lines.ts';
+import { upsA, upsB } from './racks.ts';
 import { Room } from './room.ts';
 import { type Row, secondsOf, timed, timeOf } from './row.ts';
 
@@ -26,10 +27,15 @@ const words: Record<string, string> = {
   'power-off': 'off',
   'exit-maintenance': 'leave maintenance',
   'start-guests': 'start guests',
+  'ups-off': 'turn off',
+  'ups-stop': 'call off',
 };
-const isDown = (act: string) => /^(shut-down-guests|enter-maintenance|power-off|command) /.test(act);
+const isDown = (act: string) => /^(shut-down-guests|enter-maintenance|power-off|command|ups-off|ups-stop) /.test(act);
 const inWords = (acts: readonly string[]) =>
-  acts.map((act) => act.replace(/^\S+/, (kind) => words[kind] ?? kind)).join(', ');
+  acts
+    .map((act) => act.replace(/^\S+/, (kind) => words[kind] ?? kind))
+    .map((act) => [upsA, upsB].reduce((text, { id, name }) => text.replace(id, name), act))
+    .join(', ');
 
 /** Plays a row from its first line to its last moment. */
 export async function play(row: Row): Promise<Told> {
@@ -64,12 +70,12 @@ export async function play(row: Row): Promise<Told> {
 
 function stateOf({ bench, rack }: Room): string {
   const found = rack.hosts.flatMap(({ id, kind }) => {
-    const { power, guestsOn, maintenance } = bench.world.host(id);
+    const { power, guestsOn, settings } = bench.world.host(id);
     if (power !== 'on') return [power === 'off' ? id : `${id} ${power === 'dying' ? 'going down' : power}`];
     if (kind !== 'esxi') return [];
     const missing = ['vm1', 'vm2'].filter((guest) => !guestsOn.has(guest));
     const guests = missing.length === 2 ? [`guests of ${id}`] : missing.map((guest) => `${guest} of ${id}`);
-    return [...guests, ...(maintenance ? [`maintenance of ${id}`] : [])];
+    return [...guests, ...(settings.has('maintenance') ? [`maintenance of ${id}`] : [])];
   });
   return found.join(', ') || 'all up';
 }

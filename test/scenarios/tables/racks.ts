@@ -71,7 +71,7 @@ export function plan(
   const wakes = hosts.map((host) => ({ id: `wake-${host.id}`, kind: 'wake', target: host.id }));
   const sequence = sequenceSchema.parse({
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: 'own',
     name: 'Own plan',
     stages: down,

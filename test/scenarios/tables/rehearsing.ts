@@ -10,7 +10,7 @@ export async function rehearsalsIn({ bench, rack }: Room): Promise<RehearsalKeep
   const { sequence, hosts } = rack;
   const dataFolder = await temporaryFolder();
   const shownHosts = hosts.map((host) => ({ host, hasSecret: true }));
-  const checked = bench.engine.check(sequence, hosts, new Set(), []);
+  const checked = bench.engine.check({ sequence, hosts, secretIds: new Set(), others: [] });
   return rehearsalsOf({
     dataFolder,
     clock: bench.clock,

@@ -56,6 +56,8 @@ export class Room {
     this.second = new Battery(made.second);
     this.#ahead = -made.clock.monotonic();
     this.#wrapSteps();
+    made.world.upses.onOff = (ups, comesBack) =>
+      this.#batteries.find((battery) => battery.ups.identity.id === ups)?.turnOff(comesBack);
   }
 
   async #begin(): Promise<void> {
@@ -153,9 +155,7 @@ export class Room {
     for (const host of this.rack.hosts) {
       const found = this.bench.world.host(host.id);
       if (found.power === 'off' || this.#isFed(host.fedBy)) continue;
-      found.power = 'off';
-      found.cutHard = true;
-      found.guestsOn.clear();
+      this.bench.world.cut(host.id);
       this.cut.push(host.id);
     }
     this.bench.clock.after(1000, () => this.#pass());
@@ -163,7 +163,7 @@ export class Room {
 
   #isFed({ upses, need }: Rack['hosts'][number]['fedBy']): boolean {
     const mine = this.#batteries.filter(({ ups }) => upses.length === 0 || upses.includes(ups.identity.id));
-    const isOn = (battery: Battery) => !battery.isEmpty;
+    const isOn = (battery: Battery) => battery.feeds;
     return need === 'any' && upses.length > 0 ? mine.some(isOn) : mine.every(isOn);
   }
 

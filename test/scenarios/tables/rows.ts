@@ -8,6 +8,7 @@ import { power } from './rows/power.ts';
 import { severalUpses } from './rows/several-upses.ts';
 import { time } from './rows/time.ts';
 import { triggerRows } from './rows/triggers.ts';
+import { upsOffRows } from './rows/ups-off.ts';
 
 /** Every row, by its theme. */
 export const tables: Record<string, Row[]> = {
@@ -16,6 +17,7 @@ export const tables: Record<string, Row[]> = {
   hosts: hostRows,
   'plans and small batteries': planRows,
   'several UPSes': severalUpses,
+  'a UPS is turned off': upsOffRows,
   'time and contact': time,
   'Glidepath itself': [...ourselves, ...away],
   'by hand': hands,

@@ -1,0 +1,34 @@
+import { esxi } from '../../fakes/rack-samples.ts';
+import { type Flow, fedBy, own, sequenceOf, stage, upsOne, windows } from './racks.ts';
+
+/** PowerShell's own cmdlet: eventcreate takes no number over 1000. */
+const event =
+  "Write-EventLog -LogName System -Source EventLog -EventId 9876 -EntryType Warning -Message 'Power failure'";
+
+const wake = stage('wake', [{ id: 'wake', kind: 'wake', target: 'laptop', limit: 120 }]);
+const signal = stage('signal', [{ id: 'signal', kind: 'command', target: 'laptop', command: event }]);
+const shutdown = [
+  stage('wfe', [{ id: 'off-wfe', kind: 'power-off', target: 'wfe' }]),
+  stage('dc', [{ id: 'off-dc', kind: 'power-off', target: 'dc' }]),
+  stage('rest', [{ id: 'rest', kind: 'shut-down-guests', target: 'esx' }]),
+  stage('maintenance', [{ id: 'enter', kind: 'enter-maintenance', target: 'esx' }]),
+  stage('off', [{ id: 'off-esx', kind: 'power-off', target: 'esx' }]),
+];
+
+/**
+ * An old ESXi with a domain controller and a web front end, and a laptop that sleeps.
+ * @param glidepathOn the computer with the cable of the UPS
+ * @param does what the plan does itself: all, or only that it wakes the laptop and leaves it the rest
+ */
+export function homeServer(glidepathOn: 'pc' | 'dc', does: 'all' | 'signal'): Flow {
+  const esx = { ...esxi('esx'), oldAlgorithms: true, ...fedBy(upsOne) };
+  const dc = windows('dc', { runsOn: 'esx', isThisComputer: glidepathOn === 'dc' });
+  const wfe = windows('wfe', { runsOn: 'esx', uses: ['dc'] });
+  const laptop = windows('laptop');
+  const stages = [wake, signal, ...(does === 'all' ? shutdown : [])];
+  return {
+    hosts: [esx, wfe, dc, laptop, ...(glidepathOn === 'pc' ? [own()] : [])],
+    sequence: sequenceOf(stages, { pointOfNoReturn: does === 'all' ? 'maintenance' : 'signal' }),
+    guests: { esx: ['dc', 'wfe'] },
+  };
+}
