@@ -1,7 +1,9 @@
 import type { ReactElement, ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import type { Fault } from '../../shared/fault.ts';
 import { cx } from './cx.ts';
 import styles from './dialog.module.css';
+import { FaultBox } from './fault-box.tsx';
 
 interface DialogProps {
   title: string;
@@ -9,6 +11,8 @@ interface DialogProps {
   children: ReactNode;
   /** The buttons, main one last. */
   actions: ReactNode;
+  /** Why what was asked for last was refused. It stands above the buttons, however far the rest is scrolled. */
+  fault?: Fault | null;
   isAlert?: boolean;
   /** For tables. */
   isWide?: boolean;
@@ -20,6 +24,7 @@ export function Dialog({
   onClose,
   children,
   actions,
+  fault = null,
   isAlert = false,
   isWide = false,
 }: DialogProps): ReactElement {
@@ -36,7 +41,14 @@ export function Dialog({
             {title}
           </Heading>
           <div className={styles.body}>{children}</div>
-          <div className={styles.actions}>{actions}</div>
+          <div className={styles.foot}>
+            {fault && (
+              <div role="alert" className={styles.fault}>
+                <FaultBox fault={fault} />
+              </div>
+            )}
+            <div className={styles.actions}>{actions}</div>
+          </div>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

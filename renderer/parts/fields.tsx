@@ -90,10 +90,17 @@ export function NumberInput(props: NumberProps): ReactElement {
   );
 }
 
+interface Option<T extends string> {
+  value: T;
+  label: string;
+  /** The heading under which it stands, next to others of it. */
+  group?: string;
+}
+
 interface SelectProps<T extends string> {
   label: string;
   value: T;
-  options: readonly { value: T; label: string }[];
+  options: readonly Option<T>[];
   onChange: (value: T) => void;
   hint?: string;
   isDisabled?: boolean;
@@ -118,16 +125,37 @@ export function SelectInput<T extends string>(props: SelectProps<T>): ReactEleme
         value={value}
         disabled={isDisabled}
         onChange={(event) => choose(event.target.value)}
+        {...(hint ? { 'aria-describedby': `${id}-hint` } : {})}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
+        {underHeadings(options).map(([group, members]) =>
+          group === undefined ? (
+            members.map(asOption)
+          ) : (
+            <optgroup key={group} label={group}>
+              {members.map(asOption)}
+            </optgroup>
+          ),
+        )}
       </select>
-      {hint && <span className={styles.hint}>{hint}</span>}
+      {hint && (
+        <span id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </span>
+      )}
     </div>
   );
+}
+
+const asOption = ({ value, label }: Option<string>): ReactElement => (
+  <option key={value} value={value}>
+    {label}
+  </option>
+);
+
+/** In their order; those without a heading are by themselves. */
+function underHeadings<T extends string>(options: readonly Option<T>[]): [string | undefined, Option<T>[]][] {
+  const headings = [...new Set(options.map(({ group }) => group))];
+  return headings.map((group) => [group, options.filter((option) => option.group === group)]);
 }
 
 interface TickProps {

@@ -80,7 +80,23 @@ export function stepIcon(kind: StepKind): IconName {
       return 'stack';
     case 'enter-maintenance':
     case 'exit-maintenance':
+    case 'disable-ha':
+    case 'enable-ha':
+    case 'retreat-vcls':
+    case 'restore-vcls':
+    case 'ignore-member-updates':
+    case 'heed-member-updates':
+    case 'prepare-vsan':
+    case 'recover-vsan':
+    case 'set-ceph-flags':
+    case 'unset-ceph-flags':
       return 'wrench';
+    case 'migrate-guests':
+      return 'stack';
+    case 'wait-resync':
+      return 'clock';
+    case 'ups-off':
+      return 'power';
     case 'start-guests':
       return 'play';
     case 'wake':

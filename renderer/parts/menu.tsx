@@ -1,5 +1,16 @@
 import type { ReactElement } from 'react';
-import { Keyboard, Menu, MenuItem, MenuTrigger, Popover, Separator, SubmenuTrigger, Text } from 'react-aria-components';
+import {
+  Header,
+  Keyboard,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+  Separator,
+  SubmenuTrigger,
+  Text,
+} from 'react-aria-components';
 import { useIsWatching } from '../store/controller.ts';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
@@ -18,6 +29,8 @@ export interface MenuEntry {
   acts?: boolean;
   /** A line above it. */
   startsGroup?: boolean;
+  /** What it stands under, next to the others of it. All entries of a menu have one, or none. */
+  heading?: string;
   onAction?: () => void;
   submenu?: readonly MenuEntry[];
 }
@@ -42,24 +55,35 @@ export function MenuButton({ label, icon, entries, isWide = false }: MenuButtonP
 }
 
 function Entries({ label, entries }: { label: string; entries: readonly MenuEntry[] }): ReactElement {
+  const headings = [...new Set(entries.flatMap(({ heading }) => heading ?? []))];
   return (
     <Menu className={cx(styles.menu)} aria-label={label}>
-      {entries.flatMap((entry) => [
-        ...(entry.startsGroup ? [<Separator key={`${entry.id} line`} className={cx(styles.line)} />] : []),
-        entry.submenu ? (
-          <SubmenuTrigger key={entry.id}>
-            <Item entry={entry} />
-            <Popover className={cx(styles.popover)}>
-              <Entries label={entry.label} entries={entry.submenu} />
-            </Popover>
-          </SubmenuTrigger>
-        ) : (
-          <Item key={entry.id} entry={entry} />
-        ),
-      ])}
+      {headings.length === 0
+        ? listed(entries)
+        : headings.map((heading) => (
+            <MenuSection key={heading} className={cx(styles.section)}>
+              <Header className={cx(styles.heading)}>{heading}</Header>
+              {listed(entries.filter((entry) => entry.heading === heading))}
+            </MenuSection>
+          ))}
     </Menu>
   );
 }
+
+const listed = (entries: readonly MenuEntry[]): ReactElement[] =>
+  entries.flatMap((entry) => [
+    ...(entry.startsGroup ? [<Separator key={`${entry.id} line`} className={cx(styles.line)} />] : []),
+    entry.submenu ? (
+      <SubmenuTrigger key={entry.id}>
+        <Item entry={entry} />
+        <Popover className={cx(styles.popover)}>
+          <Entries label={entry.label} entries={entry.submenu} />
+        </Popover>
+      </SubmenuTrigger>
+    ) : (
+      <Item key={entry.id} entry={entry} />
+    ),
+  ]);
 
 function Item({ entry }: { entry: MenuEntry }): ReactElement {
   const isWatching = useIsWatching() && entry.acts === true;

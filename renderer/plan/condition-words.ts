@@ -1,9 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { Condition, ParameterValue } from '../../shared/condition.ts';
-import type { HostKind } from '../../shared/inventory.ts';
+import { platforms } from '../../shared/platforms.ts';
 import { count } from '../parts/format.ts';
-
-export const hostKindNames: Readonly<Record<HostKind, string>> = { linux: 'Linux', esxi: 'ESXi' };
 
 export const conditionNames: Readonly<Record<Condition['is'], string>> = {
   'within-tolerance': 'Failed UPSes are within the tolerance',
@@ -23,7 +21,7 @@ export function conditionWords(condition: Condition): string {
     case 'failed-upses':
       return `if ${count(condition.atLeast, 'UPS', 'UPSes')} failed`;
     case 'host-kind':
-      return `if ${hostKindNames[condition.kind]}`;
+      return `if ${platforms[condition.kind].label}`;
     case 'parameter':
       return `if ${condition.name} is ${condition.equals}`;
     default:

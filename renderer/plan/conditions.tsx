@@ -1,10 +1,11 @@
 import { type ReactElement, useRef } from 'react';
 import type { Condition, ParameterValue } from '../../shared/condition.ts';
+import { hostKinds, platforms } from '../../shared/platforms.ts';
 import { Button } from '../parts/button.tsx';
 import { cx } from '../parts/cx.ts';
 import { NumberInput, SelectInput } from '../parts/fields.tsx';
 import { MenuButton } from '../parts/menu.tsx';
-import { conditionNames, hostKindNames, newCondition } from './condition-words.ts';
+import { conditionNames, newCondition } from './condition-words.ts';
 import styles from './conditions.module.css';
 import { DraftText } from './draft-text.tsx';
 import fieldset from './fieldset.module.css';
@@ -12,7 +13,6 @@ import { badParameterText, isParameterText, parameterOf } from './parameters.ts'
 
 const most = 8;
 const kinds = Object.keys(conditionNames) as Condition['is'][];
-const hostKinds = Object.keys(hostKindNames) as (keyof typeof hostKindNames)[];
 
 interface ConditionsProps {
   when: readonly Condition[];
@@ -108,7 +108,7 @@ function ConditionFields(props: ConditionFieldsProps): ReactElement {
         <SelectInput
           label="Kind of host"
           value={condition.kind}
-          options={hostKinds.map((value) => ({ value, label: hostKindNames[value] }))}
+          options={hostKinds.map((value) => ({ value, label: platforms[value].label }))}
           onChange={(kind) => onChange({ ...condition, kind }, null)}
         />
       )}

@@ -17,7 +17,8 @@ import {
 
 /** Everything that the editor can do to a sequence. Keyboard, mouse, menus and the inspector all end here. */
 export type PlanEdit =
-  | { type: 'add-step'; stageId: string; kind: StepKind }
+  /** `ups`: the one that a step of the kind `ups-off` is for. */
+  | { type: 'add-step'; stageId: string; kind: StepKind; ups?: string | null }
   | { type: 'change-step'; step: Step }
   | { type: 'remove-step'; stepId: string }
   /** Up or down within its stage. */
@@ -54,7 +55,7 @@ export interface Edited {
 export function applyEdit(sequence: Sequence, edit: PlanEdit, hosts: readonly Host[]): Edited {
   switch (edit.type) {
     case 'add-step':
-      return addStep(sequence, edit.stageId, edit.kind, hosts);
+      return addStep(sequence, edit.stageId, edit.kind, hosts, edit.ups ?? null);
     case 'change-step':
       return changeStep(sequence, edit.step, hosts);
     case 'remove-step':

@@ -20,6 +20,7 @@ import {
   withGuests,
 } from './guest-groups.ts';
 import { isName } from './names.ts';
+import { PowerChuteDialog } from './powerchute-dialog.tsx';
 
 type Which = 'all' | 'only' | 'except';
 
@@ -30,6 +31,7 @@ const listOf = ({ guests }: GuestsStep): string[] => (!guests ? [] : 'only' in g
 export function GuestFields({ step }: { step: GuestsStep }): ReactElement {
   // "Only these" says nothing until the first one is named, so it is kept here until then.
   const [begun, setBegun] = useState<Which | null>(null);
+  const [isFilling, setFilling] = useState(false);
   const which = step.guests ? whichOf(step) : (begun ?? 'all');
   const names = listOf(step);
   const change = (next: GuestsStep, mark: string | null = null) =>
@@ -86,6 +88,10 @@ export function GuestFields({ step }: { step: GuestsStep }): ReactElement {
         ))}
       </ol>
       {step.groups.length < mostGroups && <AddGroup onAdd={(guests) => change(addGroup(step, guests))} />}
+      <div>
+        <Button label="PowerChute’s groups…" onPress={() => setFilling(true)} />
+      </div>
+      {isFilling && <PowerChuteDialog step={step} onTake={change} onClose={() => setFilling(false)} />}
     </fieldset>
   );
 }

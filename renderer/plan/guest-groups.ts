@@ -1,4 +1,6 @@
 import type { Step } from '../../shared/sequence.ts';
+import { duration } from '../parts/format.ts';
+import { limitOf } from './step-words.ts';
 
 export type GuestsStep = Extract<Step, { kind: 'shut-down-guests' }>;
 export type GuestGroup = GuestsStep['groups'][number];
@@ -48,6 +50,44 @@ export function moveGroup(step: GuestsStep, at: number, by: -1 | 1): GuestsStep 
 
 export function removeGroup(step: GuestsStep, at: number): GuestsStep {
   return { ...step, groups: step.groups.filter((_, index) => index !== at) };
+}
+
+/**
+ * The priority groups of PowerChute Network Shutdown in the order in which it shuts them down, then what the guests
+ * themselves stand on.
+ * @see the help of PowerChute Network Shutdown 5.0 (SPD_ARAJ-PCNS50LNX_EN), VM Prioritization
+ */
+export const powerChuteGroups = ['Group 2', 'Group 1', 'Low', 'Medium', 'High', 'vCenter', 'Directory'] as const;
+
+/** These groups in their order, without those that are empty, after the groups of other names. Limits that were there stay. */
+export function withPowerChuteGroups(step: GuestsStep, groups: readonly GuestGroup[]): GuestsStep {
+  const names = new Set(groups.map(({ name }) => name));
+  const own = step.groups.filter(({ name }) => !names.has(name));
+  const filled = groups
+    .filter(({ guests }) => guests.length > 0)
+    .map((group) => ({ ...step.groups.find(({ name }) => name === group.name), ...group }));
+  return { ...step, groups: [...own, ...filled] };
+}
+
+/** In seconds; one that has a limit already gets this one. */
+export function withGuestLimit(step: GuestsStep, guest: string, limit: number): GuestsStep {
+  const has = step.guestLimits.some((each) => each.guest === guest);
+  const guestLimits = has
+    ? step.guestLimits.map((each) => (each.guest === guest ? { guest, limit } : each))
+    : [...step.guestLimits, { guest, limit }];
+  return { ...step, guestLimits };
+}
+
+/** Why a guest's own limit may never come, one sentence; empty: it comes before that of its group or step. */
+export function neverComes(step: GuestsStep, { guest, limit }: GuestsStep['guestLimits'][number]): string {
+  const own = step.groups.find(({ guests }) => guests.includes(guest))?.limit;
+  const whole = own ?? limitOf(step);
+  if (limit < whole) return '';
+  return `The limit of its ${own === undefined ? 'step' : 'group'}, ${duration(whole)}, is over by then: it may never be powered off.`;
+}
+
+export function withoutGuestLimit(step: GuestsStep, guest: string): GuestsStep {
+  return { ...step, guestLimits: step.guestLimits.filter((each) => each.guest !== guest) };
 }
 
 /** One of a list moved up or down; the very same list at its ends. */

@@ -10,6 +10,7 @@ import { edit, useDraft } from '../store/draft.ts';
 import { useSlice } from '../store/live.ts';
 import { Conditions } from './conditions.tsx';
 import { GuestFields } from './guest-fields.tsx';
+import { GuestLimits } from './guest-limits.tsx';
 import styles from './inspector.module.css';
 import { KindFields } from './kind-fields.tsx';
 import { Needs } from './needs-list.tsx';
@@ -50,7 +51,7 @@ export function Inspector({ sequence, step }: InspectorProps): ReactElement {
       ))}
       <div className={styles.fields}>
         {'target' in step && <TargetFields step={step} hosts={hosts} />}
-        <KindFields step={step} />
+        <KindFields step={step} hosts={hosts} />
         {step.kind !== 'wait' && (
           <NumberInput
             label="Limit, s"
@@ -98,6 +99,7 @@ export function Inspector({ sequence, step }: InspectorProps): ReactElement {
         />
       </div>
       {step.kind === 'shut-down-guests' && <GuestFields step={step} />}
+      {step.kind === 'shut-down-guests' && <GuestLimits step={step} />}
       <Conditions
         when={step.when}
         isAimed={'target' in step}

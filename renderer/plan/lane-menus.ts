@@ -1,41 +1,7 @@
-import type { Host } from '../../shared/inventory.ts';
-import type { Sequence, Stage, Step, StepKind } from '../../shared/sequence.ts';
-import { stepKinds } from '../../shared/step-kinds.ts';
-import { stepIcon } from '../parts/icons.tsx';
+import type { Sequence, Stage, Step } from '../../shared/sequence.ts';
 import type { MenuEntry } from '../parts/menu.tsx';
 import { edit } from '../store/draft.ts';
 import { allStages } from './step-words.ts';
-import { hostsFor } from './targets.ts';
-
-const kinds = Object.keys(stepKinds) as StepKind[];
-
-const kindHints: Readonly<Record<StepKind, string>> = {
-  'power-off': 'A clean shutdown of a machine, proven by its silence',
-  'shut-down-guests': 'Every running VM of an ESXi host, through its tools',
-  'enter-maintenance': 'So that nothing starts by itself when the host wakes',
-  'exit-maintenance': 'The host may run guests again',
-  'start-guests': 'Those that this run found running and shut down',
-  wake: 'A wake-on-LAN packet, then wait until it answers',
-  command: 'Any command, over SSH',
-  wait: 'A fixed time',
-  notify: 'A notification on this computer',
-};
-
-/** What [+] offers. A kind without a fitting host is shown, and says what it lacks. */
-export function paletteEntries(stage: Stage, hosts: readonly Host[]): MenuEntry[] {
-  return kinds.map((kind) => {
-    const { label, targets } = stepKinds[kind];
-    const isLacking = targets !== null && hostsFor(kind, hosts).length === 0;
-    return {
-      id: kind,
-      label,
-      icon: stepIcon(kind),
-      hint: isLacking ? `Needs a host of kind ${targets.join(' or ')}: add one under Setup` : kindHints[kind],
-      isDisabled: isLacking,
-      onAction: () => edit({ type: 'add-step', stageId: stage.id, kind }),
-    };
-  });
-}
 
 export function stageEntries(
   sequence: Sequence,

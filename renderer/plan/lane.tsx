@@ -7,8 +7,10 @@ import { cx } from '../parts/cx.ts';
 import { count, duration } from '../parts/format.ts';
 import { MenuButton } from '../parts/menu.tsx';
 import { select, useDraft } from '../store/draft.ts';
+import { useSlice } from '../store/live.ts';
 import styles from './lane.module.css';
-import { paletteEntries, stageEntries } from './lane-menus.ts';
+import { stageEntries } from './lane-menus.ts';
+import { paletteEntries } from './palette.ts';
 import { StageDialog } from './stage-dialog.tsx';
 import { StageName } from './stage-name.tsx';
 import { stageNotes } from './step-notes.ts';
@@ -30,6 +32,7 @@ export function Lane(props: LaneProps): ReactElement {
   const { sequence, stage, phase, number, hosts, checked, onOpen } = props;
   const [opened, setOpened] = useState<'name' | 'settings' | null>(null);
   const selected = useDraft((draft) => draft.selected);
+  const { known } = useSlice('supplies');
   const { dragAndDropHooks } = useLaneDrag(stage, hosts);
   const mine = stage.steps.some((step) => step.id === selected) && selected !== null ? [selected] : [];
   const takes = plannedSeconds(checked, stage);
@@ -43,7 +46,11 @@ export function Lane(props: LaneProps): ReactElement {
           {[...(takes === null ? [] : [`about ${duration(takes)}`]), ...stageNotes(stage)].map((fact) => ` · ${fact}`)}
         </span>
         <span className={styles.tools}>
-          <MenuButton label={`Add step to ${stage.name}`} icon="plus" entries={paletteEntries(stage, hosts)} />
+          <MenuButton
+            label={`Add step to ${stage.name}`}
+            icon="plus"
+            entries={paletteEntries(stage, phase, hosts, known)}
+          />
           <MenuButton
             label={`Stage ${stage.name}`}
             icon="more"

@@ -1,8 +1,11 @@
 import type { Host } from '../../shared/inventory.ts';
+import { platforms } from '../../shared/platforms.ts';
 import type { Sequence, Stage, Step, StepKind } from '../../shared/sequence.ts';
 import { freshId } from './ids.ts';
 import { makeStep } from './new-step.ts';
 import { emptyStage } from './stage-edits.ts';
+
+const isElsewhere = (host: Host): boolean => !host.isThisComputer;
 
 /**
  * A first plan from the hosts that are known: guests, then hypervisors, then everything that they may stand on; and
@@ -17,42 +20,45 @@ export function starterPlan(hosts: readonly Host[], takenIds: ReadonlySet<string
     return makeStep(kind, host.id, id);
   };
   // A guest goes down and comes back with its hypervisor's guests.
-  const machines = hosts.filter((host) => host.runsOn === undefined);
-  const esxi = machines.filter((host) => host.kind === 'esxi');
-  const linux = machines.filter((host) => host.kind === 'linux');
+  const machines = hosts.filter((host) => host.runsOn === undefined && platforms[host.kind].isMachine);
+  const carriers = machines.filter((host) => platforms[host.kind].guests !== null);
+  const maintained = carriers.filter((host) => platforms[host.kind].offInMaintenance);
+  const others = machines.filter((host) => platforms[host.kind].guests === null);
   // What the others stand on wakes first; this computer is on by then.
-  const back = [...machines].reverse().filter((host) => host.macs.length > 0 && !host.isThisComputer);
+  const canWake = (host: Host) => (host.macs.length > 0 || host.bmc !== null) && !host.isThisComputer;
 
-  const hypervisors = esxi.flatMap((host) => {
+  const hypervisors = carriers.filter(isElsewhere).flatMap((host) => {
+    const off = step('power-off', host);
+    if (!maintained.includes(host)) return [off];
     const maintenance = step('enter-maintenance', host);
-    return [maintenance, { ...step('power-off', host), needs: [maintenance.id] }];
+    return [maintenance, { ...off, needs: [maintenance.id] }];
   });
   const down: Stage[] = [
     emptyStage(
       'guests',
       'Guests',
-      esxi.map((host) => step('shut-down-guests', host)),
+      carriers.map((host) => step('shut-down-guests', host)),
     ),
     emptyStage('hypervisors', 'Hypervisors', hypervisors),
-    emptyStage('servers', 'Servers and storage', servers(linux.filter((host) => !host.isThisComputer))),
+    emptyStage('servers', 'Servers and storage', servers(others.filter(isElsewhere))),
     emptyStage(
       'this-computer',
       'This computer',
-      linux.filter((host) => host.isThisComputer).map((host) => step('power-off', host)),
+      machines.filter((host) => host.isThisComputer).map((host) => step('power-off', host)),
     ),
   ];
   const returning: Stage[] = [
-    emptyStage('wake-servers', 'Wake servers and storage', wakes(back, 'linux')),
-    emptyStage('wake-hypervisors', 'Wake hypervisors', wakes(back, 'esxi')),
+    emptyStage('wake-servers', 'Wake servers and storage', wakes(others)),
+    emptyStage('wake-hypervisors', 'Wake hypervisors', wakes(carriers)),
     emptyStage(
       'leave-maintenance',
       'Leave maintenance',
-      esxi.map((host) => step('exit-maintenance', host)),
+      maintained.map((host) => step('exit-maintenance', host)),
     ),
     emptyStage(
       'start-guests',
       'Start guests',
-      esxi.map((host) => step('start-guests', host)),
+      carriers.map((host) => step('start-guests', host)),
     ),
   ];
   /** Storage after those that use it, as far as that is known. */
@@ -65,8 +71,11 @@ export function starterPlan(hosts: readonly Host[], takenIds: ReadonlySet<string
       ),
     }));
   }
-  function wakes(from: readonly Host[], kind: Host['kind']): Step[] {
-    return from.filter((host) => host.kind === kind).map((host) => step('wake', host));
+  function wakes(from: readonly Host[]): Step[] {
+    return [...from]
+      .reverse()
+      .filter(canWake)
+      .map((host) => step('wake', host));
   }
 
   const filled = down.filter((stage) => stage.steps.length > 0);
@@ -75,7 +84,7 @@ export function starterPlan(hosts: readonly Host[], takenIds: ReadonlySet<string
   const line = stages.find((stage) => stage.steps.some((each) => each.kind === 'power-off')) ?? stages[0];
   return {
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: freshId('main', takenIds),
     name: 'Rack plan',
     stages,

@@ -17,11 +17,20 @@ export function mapStages(sequence: Sequence, change: (stage: Stage) => Stage): 
   return { ...sequence, stages: sequence.stages.map(change), returnStages: sequence.returnStages.map(change) };
 }
 
-export function addStep(sequence: Sequence, stageId: string, kind: StepKind, hosts: readonly Host[]): Edited {
+export function addStep(
+  sequence: Sequence,
+  stageId: string,
+  kind: StepKind,
+  hosts: readonly Host[],
+  ups: string | null,
+): Edited {
   const stage = allStages(sequence).find((each) => each.id === stageId);
   if (!stage) return unchanged(sequence, 'That stage is gone.', null);
-  const step = newStep(sequence, stage, kind, hosts);
-  if (!step) return unchanged(sequence, `No host in Setup can be the target of "${stepKinds[kind].label}".`, null);
+  const step = newStep(sequence, stage, kind, hosts, ups);
+  if (!step) {
+    const thing = kind === 'ups-off' ? 'UPS' : 'host';
+    return unchanged(sequence, `No ${thing} in Setup can be the target of "${stepKinds[kind].label}".`, null);
+  }
   return {
     sequence: mapStages(sequence, (each) => (each.id === stageId ? { ...each, steps: [...each.steps, step] } : each)),
     sentence: `Added ${stepTitle(step, hosts)} to ${stage.name}.`,

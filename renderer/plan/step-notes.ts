@@ -9,6 +9,14 @@ export function stepNotes(step: Step): string[] {
     'target' in step && isGroup(step.target) && step.each === 'one-by-one' && 'one by one',
     step.kind === 'shut-down-guests' && step.guests && 'except' in step.guests && `all but ${few(step.guests.except)}`,
     step.kind === 'shut-down-guests' && step.groups.length > 0 && count(step.groups.length, 'group'),
+    step.kind === 'shut-down-guests' &&
+      step.guestLimits.length > 0 &&
+      count(step.guestLimits.length, 'limit of its own', 'limits of their own'),
+    step.kind === 'enter-maintenance' && step.evacuation !== 'no-action' && 'moves its vSAN data',
+    step.kind === 'ups-off' && !step.returns && 'stays off',
+    step.kind === 'notify' &&
+      step.channels &&
+      (step.channels.length === 0 ? 'on this computer only' : `by ${count(step.channels.length, 'channel')}`),
     step.after > 0 && `waits ${duration(step.after)} first`,
     ...step.when.map(conditionWords),
     step.optional && 'optional',

@@ -7,6 +7,7 @@ import { cx } from '../parts/cx.ts';
 import { duration } from '../parts/format.ts';
 import { Icon, stepIcon } from '../parts/icons.tsx';
 import { MenuButton } from '../parts/menu.tsx';
+import { useSupplies } from '../supply/use-supplies.ts';
 import { stepEntries } from './lane-menus.ts';
 import { stepNotes } from './step-notes.ts';
 import styles from './step-row.module.css';
@@ -21,6 +22,7 @@ interface StepRowProps {
 }
 
 export function StepRow({ step, stage, sequence, hosts, checked }: StepRowProps): ReactElement {
+  const { nameOf } = useSupplies();
   const title = stepTitle(step, hosts);
   const problems = checked.problems.filter((problem) => problem.stepId === step.id);
   const worst = problems.find((problem) => problem.severity === 'error') ?? problems[0];
@@ -42,6 +44,7 @@ export function StepRow({ step, stage, sequence, hosts, checked }: StepRowProps)
       )}
       <span className={styles.facts}>
         {needs.length > 0 && <span>{`after ${needs.join(', ')}`}</span>}
+        {step.kind === 'ups-off' && <span>{nameOf(step.ups)}</span>}
         <span>{proofWords(step)}</span>
         {stepNotes(step).map((note) => (
           <span key={note} className={styles.note}>

@@ -25,6 +25,21 @@ export function stepTitle(step: Step, hosts: readonly Host[]): string {
     case 'enter-maintenance':
     case 'exit-maintenance':
       return `${label} on ${targetWords(step.target, hosts)}`;
+    case 'migrate-guests':
+    case 'disable-ha':
+    case 'enable-ha':
+    case 'retreat-vcls':
+    case 'restore-vcls':
+    case 'ignore-member-updates':
+    case 'heed-member-updates':
+    case 'wait-resync':
+    case 'prepare-vsan':
+    case 'recover-vsan':
+    case 'set-ceph-flags':
+    case 'unset-ceph-flags':
+      return `${label} on ${targetWords(step.target, hosts)}`;
+    case 'ups-off':
+      return `${step.outlet === null ? label : `Turn off outlet group ${step.outlet} of the UPS`} after ${duration(step.delay)}`;
     case 'power-off':
     case 'wake':
       return `${label} ${targetWords(step.target, hosts)}`;
@@ -56,7 +71,29 @@ export function proofWords(step: Step): string {
     case 'wake':
       return 'until it answers';
     case 'command':
-      return 'until it ends well';
+      return step.proof === undefined ? 'until it ends well' : 'until its proof ends well';
+    case 'migrate-guests':
+      return 'until none runs there';
+    case 'disable-ha':
+      return 'until HA is off';
+    case 'enable-ha':
+      return 'until HA is on';
+    case 'retreat-vcls':
+      return 'until the agent VMs are gone';
+    case 'restore-vcls':
+      return 'until they may run';
+    case 'ignore-member-updates':
+    case 'heed-member-updates':
+    case 'set-ceph-flags':
+    case 'unset-ceph-flags':
+      return 'until it is read back';
+    case 'wait-resync':
+      return 'until nothing is left to resync';
+    case 'prepare-vsan':
+    case 'recover-vsan':
+      return 'until it says so';
+    case 'ups-off':
+      return 'until the UPS took it';
     case 'wait':
     case 'notify':
       return '';

@@ -1,4 +1,5 @@
 import type { Host } from '../../shared/inventory.ts';
+import { platforms } from '../../shared/platforms.ts';
 import type { StepKind } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import { count } from '../parts/format.ts';
@@ -33,7 +34,7 @@ export function targetOptions(
   const fitting = hostsFor(kind, hosts);
   const tags = [...new Set(fitting.flatMap((host) => host.tags))].sort();
   const options = [
-    ...fitting.map((host) => ({ value: host.id, label: `${host.name} (${host.kind})` })),
+    ...fitting.map((host) => ({ value: host.id, label: `${host.name} (${platforms[host.kind].label})` })),
     ...tags.map((tag) => {
       const tagged = fitting.filter((host) => host.tags.includes(tag));
       return { value: `tag:${tag}`, label: `Tagged ${tag} (${count(tagged.length, 'host')})` };
@@ -46,10 +47,17 @@ export function targetOptions(
   return [{ value: target, label }, ...options];
 }
 
+/** The hosts that a target may stand for, as they are now. */
+export function membersOf(kind: StepKind, target: string, hosts: readonly Host[]): Host[] {
+  const fitting = hostsFor(kind, hosts);
+  if (target.startsWith('tag:')) return fitting.filter((host) => host.tags.includes(target.slice(4)));
+  return isGroup(target) ? fitting : fitting.filter(({ id }) => id === target);
+}
+
 /** Which hosts a group is now, in one sentence; null: the target is one host. */
 export function membersWords(kind: StepKind, target: string, hosts: readonly Host[]): string | null {
   if (!isGroup(target)) return null;
   if (target === 'critical') return 'Whichever hosts hang on the UPSes that fail.';
-  const fitting = hostsFor(kind, hosts).filter((host) => target === 'all' || host.tags.includes(target.slice(4)));
+  const fitting = membersOf(kind, target, hosts);
   return fitting.length === 0 ? 'No host now.' : `Now ${fitting.map((host) => host.name).join(', ')}.`;
 }

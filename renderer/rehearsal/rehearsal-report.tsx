@@ -7,6 +7,7 @@ import { dateTime, duration } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
 import titles from '../parts/title.module.css';
 import tones from '../parts/tone.module.css';
+import { NewGuests } from './new-guests.tsx';
 import { rehearsalCsv } from './rehearsal-csv.ts';
 import styles from './report.module.css';
 import { ReportRow } from './report-row.tsx';
@@ -68,6 +69,7 @@ export function RehearsalReport({ rehearsal, isOld }: RehearsalReportProps): Rea
           </ul>
         </section>
       )}
+      <NewGuests steps={rehearsal.steps} />
       <table className={styles.table} aria-label="Steps">
         <thead>
           <tr>

@@ -7,7 +7,7 @@ import { duration, unit } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
 import tones from '../parts/tone.module.css';
 import styles from './report.module.css';
-import { checkLabels, verdictWords } from './verdict-words.ts';
+import { checkLabel, verdictWords } from './verdict-words.ts';
 
 /** One step: what was found out about it in one line, and every look at it when it is opened. */
 export function ReportRow({ step }: { step: RehearsedStep }): ReactElement {
@@ -51,7 +51,7 @@ export function ReportRow({ step }: { step: RehearsedStep }): ReactElement {
           {step.checks.length === 0 && <p className={styles.soft}>Nothing could be looked at.</p>}
           <ul>
             {step.checks.map((check) => (
-              <CheckLine key={check.what} check={check} />
+              <CheckLine key={check.what} check={check} kind={step.hostKind} />
             ))}
           </ul>
         </td>
@@ -60,7 +60,7 @@ export function ReportRow({ step }: { step: RehearsedStep }): ReactElement {
   );
 }
 
-function CheckLine({ check }: { check: Check }): ReactElement {
+function CheckLine({ check, kind }: { check: Check; kind: RehearsedStep['hostKind'] }): ReactElement {
   const { icon, words, tone } = verdictWords(check.verdict);
   return (
     <li>
@@ -69,7 +69,7 @@ function CheckLine({ check }: { check: Check }): ReactElement {
         {words}
       </span>
       <span>
-        <b>{checkLabels[check.what]}</b>
+        <b>{checkLabel(check.what, kind)}</b>
         {`: ${check.detail}`}
         {check.ms !== null && <span className={styles.soft}>{` (${unit(Math.round(check.ms), 'ms')})`}</span>}
       </span>

@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/assert-never.ts';
+import { type HostKind, platforms } from '../../shared/platforms.ts';
 import type { Check, Rehearsal, RehearsalVerdict } from '../../shared/rehearsal.ts';
 import type { RehearsalSummary } from '../../shared/view.ts';
 import type { IconName } from '../parts/icons.tsx';
@@ -24,7 +25,7 @@ export function verdictWords(verdict: RehearsalVerdict): Words {
   }
 }
 
-export const checkLabels: Readonly<Record<Check['what'], string>> = {
+const checkLabels: Readonly<Record<Check['what'], string>> = {
   reach: 'Reachable',
   'host-key': 'Host key',
   login: 'Signed in',
@@ -34,6 +35,10 @@ export const checkLabels: Readonly<Record<Check['what'], string>> = {
   mac: 'MAC address',
   time: 'Time',
 };
+
+/** A host with an API proves itself with a certificate. */
+export const checkLabel = (what: Check['what'], kind: HostKind | null): string =>
+  what === 'host-key' && kind !== null && platforms[kind].by === 'soap' ? 'Certificate' : checkLabels[what];
 
 function countsOf({ steps }: Pick<Rehearsal, 'steps'>): RehearsalSummary['counts'] {
   const of = (verdict: RehearsalVerdict) => steps.filter((step) => step.verdict === verdict).length;

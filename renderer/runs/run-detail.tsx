@@ -1,4 +1,4 @@
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useMemo, useState } from 'react';
 import type { RunView } from '../../shared/run.ts';
 import type { Stage } from '../../shared/sequence.ts';
 import { cx } from '../parts/cx.ts';
@@ -8,6 +8,8 @@ import titles from '../parts/title.module.css';
 import tones from '../parts/tone.module.css';
 import { useNow } from '../parts/use-now.ts';
 import { findStep } from '../plan/step-words.ts';
+import { useSlice } from '../store/live.ts';
+import { type GuestSteps, guestStepsOf, guestsNote } from './guest-words.ts';
 import { isLive, RunButtons } from './run-buttons.tsx';
 import styles from './run-detail.module.css';
 import { RunLog } from './run-log.tsx';
@@ -15,11 +17,16 @@ import { RunStep } from './run-step.tsx';
 import { causeWords, lineWords, runWords } from './run-words.ts';
 import { SkipDialog } from './skip-dialog.tsx';
 import { canSkip } from './skip-words.ts';
+import { UpsCountdowns, type UpsOff, upsOffsOf } from './ups-countdown.tsx';
 import { givenUpWords, heldWords, wantedWords } from './wanted-words.ts';
 
 /** One run, live or long over, drawn from its journal against the sequence as it was. */
 export function RunDetail({ run }: { run: RunView }): ReactElement {
   const [skipping, setSkipping] = useState<string | null>(null);
+  const plan = useSlice('plan').sequence;
+  // A big run has thousands of steps, and is drawn anew with each of its records.
+  const named = useMemo(() => guestStepsOf(plan), [plan]);
+  const offs = upsOffsOf(run);
   const result = runWords(run);
   const step = skipping === null ? undefined : findStep(run.sequence, skipping);
   return (
@@ -39,19 +46,35 @@ export function RunDetail({ run }: { run: RunView }): ReactElement {
         {run.resumes > 0 && (
           <p className={styles.soft}>{`Taken up again ${run.resumes} times after Glidepath was restarted.`}</p>
         )}
+        {isLive(run) && <UpsCountdowns offs={offs} />}
         <RunButtons run={run} />
       </header>
       {run.sequence.stages.map((stage) => (
         <div key={stage.id}>
           {stage.id === run.sequence.pointOfNoReturn && <Line run={run} />}
-          <StageRun stage={stage} run={run} isOver={run.phase !== 'down'} onSkip={setSkipping} />
+          <StageRun
+            stage={stage}
+            run={run}
+            named={named}
+            offs={offs}
+            isOver={run.phase !== 'down'}
+            onSkip={setSkipping}
+          />
         </div>
       ))}
       {run.sequence.returnStages.length > 0 && (
         <section>
           <h3 className={styles.part}>When power returns</h3>
           {run.sequence.returnStages.map((stage) => (
-            <StageRun key={stage.id} stage={stage} run={run} isOver={!isLive(run)} onSkip={setSkipping} />
+            <StageRun
+              key={stage.id}
+              stage={stage}
+              run={run}
+              named={named}
+              offs={offs}
+              isOver={!isLive(run)}
+              onSkip={setSkipping}
+            />
           ))}
         </section>
       )}
@@ -74,11 +97,14 @@ function Line({ run }: { run: RunView }): ReactElement {
 interface StageRunProps {
   stage: Stage;
   run: RunView;
+  /** The steps of the plan as it is now, which know the names of their groups. */
+  named: GuestSteps;
+  offs: readonly UpsOff[];
   isOver: boolean;
   onSkip: (stepId: string) => void;
 }
 
-function StageRun({ stage, run, isOver, onSkip }: StageRunProps): ReactElement {
+function StageRun({ stage, run, named, offs, isOver, onSkip }: StageRunProps): ReactElement {
   return (
     <section className={styles.stage}>
       <h3>{stage.name}</h3>
@@ -93,6 +119,8 @@ function StageRun({ stage, run, isOver, onSkip }: StageRunProps): ReactElement {
                 view={view}
                 hosts={run.hosts}
                 held={heldWords(step, view, run)}
+                guests={guestsNote(step, view, named)}
+                upsOff={offs.find(({ stepId }) => stepId === step.id) ?? null}
                 canSkip={canSkip(run, stage, step)}
                 isOver={isOver}
                 onSkip={onSkip}

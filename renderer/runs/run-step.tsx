@@ -12,6 +12,7 @@ import { limitOf, stepTitle } from '../plan/step-words.ts';
 import { useIsWatching, whyWatchingId } from '../store/controller.ts';
 import styles from './run-detail.module.css';
 import { stateWords, stepNote } from './run-words.ts';
+import { OffAt, type UpsOff, wasCalledOff } from './ups-countdown.tsx';
 
 interface RunStepProps {
   step: Step;
@@ -19,6 +20,10 @@ interface RunStepProps {
   hosts: readonly Host[];
   /** Why it does not begin though it could; null: nothing holds it. */
   held: string | null;
+  /** Which guests it is for; null: it is for none, or that is not known yet. */
+  guests: string | null;
+  /** When its UPS turns off; null: it does not. */
+  upsOff: UpsOff | null;
   canSkip: boolean;
   /** Nothing more is begun in its part of the run. */
   isOver: boolean;
@@ -29,9 +34,9 @@ const heldLook = { icon: 'plug', words: 'Held', tone: 'calm' } as const;
 
 /** Each push brings a whole run of new objects, of which a big one has thousands: only rows that changed are drawn. */
 export const RunStep = memo(function RunStep(props: RunStepProps): ReactElement {
-  const { step, view, hosts, held, canSkip, isOver, onSkip } = props;
+  const { step, view, hosts, held, guests, upsOff, canSkip, isOver, onSkip } = props;
   const { icon, words, tone } = held ? heldLook : stateWords(view.state, isOver);
-  const note = held ?? stepNote(step, view);
+  const note = held ?? (step.kind === 'ups-off' ? upsOffNote(step, view, upsOff) : stepNote(step, view));
   const title = stepTitle(step, hosts);
   return (
     <li className={styles.step} data-state={view.state}>
@@ -41,7 +46,9 @@ export const RunStep = memo(function RunStep(props: RunStepProps): ReactElement 
       </span>
       <span className={styles.name}>
         {title}
+        {guests && <span className={styles.note}>{guests}</span>}
         {note && <span className={styles.note}>{note}</span>}
+        {upsOff && <OffAt off={upsOff} />}
       </span>
       <StepTime step={step} view={view} />
       {canSkip && <Skip title={title} onSkip={() => onSkip(step.id)} />}
@@ -53,6 +60,12 @@ export const RunStep = memo(function RunStep(props: RunStepProps): ReactElement 
     </li>
   );
 }, isSame);
+
+/** Its proof names the time that was left then: what is left now stands beside it. */
+function upsOffNote(step: Step, view: StepView, off: UpsOff | null): string {
+  if (wasCalledOff(view)) return 'called off again';
+  return view.state === 'done' && off ? 'it has taken the command' : stepNote(step, view);
+}
 
 /** A run's steps and hosts are those of its begin; what a step's view holds are values, but for its fault. */
 function isSame(old: RunStepProps, next: RunStepProps): boolean {
@@ -68,6 +81,10 @@ function isSame(old: RunStepProps, next: RunStepProps): boolean {
   return (
     old.step.id === next.step.id &&
     old.held === next.held &&
+    old.guests === next.guests &&
+    old.upsOff?.at === next.upsOff?.at &&
+    old.upsOff?.isDoubted === next.upsOff?.isDoubted &&
+    wasCalledOff(old.view) === wasCalledOff(next.view) &&
     old.canSkip === next.canSkip &&
     old.isOver === next.isOver &&
     old.onSkip === next.onSkip &&

@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react';
 import type { Host } from '../../shared/inventory.ts';
+import { platforms } from '../../shared/platforms.ts';
 import { SelectInput, Tick } from '../parts/fields.tsx';
 import type { HostForm } from './host-form.ts';
 import styles from './setup.module.css';
 
-type Dependence = Pick<HostForm, 'uses' | 'runsOn' | 'isThisComputer'>;
+type Dependence = Pick<HostForm, 'kind' | 'uses' | 'runsOn' | 'isThisComputer'>;
 
 interface DependsOnProps {
   form: Dependence;
@@ -14,15 +15,18 @@ interface DependsOnProps {
 
 const most = 20;
 
+/** A vCenter has guests, but they run on its hosts. */
+const carriesGuests = ({ kind }: Host): boolean => platforms[kind].guests !== null && platforms[kind].isMachine;
+
 /** What a host cannot work without: it goes down before them, and comes back after them. */
 export function DependsOn({ form, others, onChange }: DependsOnProps): ReactElement {
-  const { uses, runsOn, isThisComputer } = form;
+  const { kind, uses, runsOn, isThisComputer } = form;
   const own = others.find((host) => host.isThisComputer);
   const known = others.map((host) => ({ id: host.id, name: host.name }));
   const named = (ids: readonly string[]) => ids.filter((id) => !others.some((host) => host.id === id));
   const gone = named(uses).map((id) => ({ id, name: `${id}: no such host` }));
   const carriers = [
-    ...known.filter(({ id }) => id === runsOn || others.some((host) => host.id === id && host.kind === 'esxi')),
+    ...known.filter(({ id }) => id === runsOn || others.some((host) => host.id === id && carriesGuests(host))),
     ...named(runsOn === null ? [] : [runsOn]).map((id) => ({ id, name: `${id}: no such host` })),
   ];
   const use = (id: string, isUsed: boolean) =>
@@ -50,7 +54,7 @@ export function DependsOn({ form, others, onChange }: DependsOnProps): ReactElem
           label="Runs on"
           value={runsOn ?? ''}
           options={[
-            { value: '', label: 'Itself: it is a machine' },
+            { value: '', label: platforms[kind].isMachine ? 'Itself: it is a machine' : 'None of these hosts' },
             ...carriers.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           hint="The hypervisor on which it is a guest"

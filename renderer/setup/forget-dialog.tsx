@@ -2,7 +2,6 @@ import type { ReactElement } from 'react';
 import type { KnownSupply } from '../../shared/supplies.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { FaultBox } from '../parts/fault-box.tsx';
 import { useSlice } from '../store/live.ts';
 import { say } from '../store/ui.ts';
 import { listed } from '../supply/supply-names.ts';
@@ -20,16 +19,15 @@ export function ForgetDialog({ supply, onClose }: { supply: KnownSupply; onClose
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label="Forget UPS" acts look="danger" isDisabled={isBusy} onPress={() => void forget()} />
+      <Button label="Forget UPS" acts look="danger" onPress={() => !isBusy && void forget()} />
     </>
   );
   return (
-    <Dialog title={`Forget ${supply.name}?`} onClose={onClose} actions={actions} isAlert>
+    <Dialog title={`Forget ${supply.name}?`} onClose={onClose} actions={actions} fault={fault} isAlert>
       <p>It is not missed any more. When it comes back, it is found as a new one.</p>
       {fed.length > 0 && (
         <p>{`${listed(fed)} ${fed.length === 1 ? 'is' : 'are'} said to be fed by it: look at that afterwards.`}</p>
       )}
-      {fault && <FaultBox fault={fault} />}
     </Dialog>
   );
 }

@@ -1,5 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import { assertNever } from '../../shared/assert-never.ts';
+import type { KeyOwner } from '../../shared/inventory.ts';
+import type { SecretSlot } from '../../shared/secret-slot.ts';
 import type { HostView } from '../../shared/view.ts';
 import { Button } from '../parts/button.tsx';
 import { FaultBox } from '../parts/fault-box.tsx';
@@ -13,15 +15,20 @@ import { KeyDialog } from './key-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
 import styles from './setup.module.css';
+import { useKeptPlace } from './use-kept-place.ts';
 
 /** The dialogs of this screen: one at a time, or none. */
-export type HostPopup = { type: 'edit'; view: HostView | null } | { type: 'secret' | 'key' | 'remove'; view: HostView };
+export type HostPopup =
+  | { type: 'edit'; view: HostView | null }
+  | { type: 'secret'; view: HostView; slot: SecretSlot }
+  | { type: 'key'; view: HostView; of: KeyOwner }
+  | { type: 'remove'; view: HostView };
 
 export function Hosts(): ReactElement {
   const { hosts, keychainIsStrong, refused } = useSlice('hosts');
   const [popup, setPopup] = useState<HostPopup | null>(null);
   return (
-    <section className={page.card} aria-labelledby="hosts-title">
+    <section className={page.card} aria-labelledby="hosts-title" {...useKeptPlace()}>
       <header className={styles.head}>
         <h2 id="hosts-title">Hosts</h2>
         <Button label="Add host…" acts icon="plus" onPress={() => setPopup({ type: 'edit', view: null })} />
@@ -53,9 +60,9 @@ function Popup({ popup, onClose }: { popup: HostPopup; onClose: () => void }): R
     case 'edit':
       return <HostDialog host={popup.view?.host ?? null} onClose={onClose} />;
     case 'secret':
-      return <SecretDialog host={popup.view.host} onClose={onClose} />;
+      return <SecretDialog host={popup.view.host} slot={popup.slot} onClose={onClose} />;
     case 'key':
-      return <KeyDialog host={popup.view.host} onClose={onClose} />;
+      return <KeyDialog host={popup.view.host} of={popup.of} onClose={onClose} />;
     case 'remove':
       return <RemoveDialog host={popup.view.host} onClose={onClose} />;
     default:

@@ -1,80 +1,95 @@
 import { type ReactElement, useEffect, useState } from 'react';
 import type { Fault } from '../../shared/fault.ts';
-import type { Host, HostKey } from '../../shared/inventory.ts';
+import type { Host, HostKey, KeyOwner } from '../../shared/inventory.ts';
+import { shownFingerprint } from '../../shared/shown-fingerprint.ts';
 import { ask } from '../bridge/bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { CopyLine } from '../parts/copy-line.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { FaultBox } from '../parts/fault-box.tsx';
 import { say } from '../store/ui.ts';
+import { keyNoun } from './host-secrets.ts';
+import { commandFor } from './key-words.ts';
 import styles from './setup.module.css';
 import { useSending } from './use-sending.ts';
 
-/** Reads the key that the host shows, lets the user compare it, and pins it only then. */
-export function KeyDialog({ host, onClose }: { host: Host; onClose: () => void }): ReactElement {
+interface KeyDialogProps {
+  host: Host;
+  of: KeyOwner;
+  onClose: () => void;
+}
+
+/** Reads the key or certificate that is shown, lets the user compare it, and pins it only then. */
+export function KeyDialog({ host, of, onClose }: KeyDialogProps): ReactElement {
   const [read, setRead] = useState<HostKey | Fault | null>(null);
   const { isBusy, fault, send } = useSending();
+  const [asked, setAsked] = useState(1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that it is asked for anew.
   useEffect(() => {
     let isOpen = true;
-    void ask('hosts.readKey', { id: host.id }).then((answer) => {
+    setRead(null);
+    void ask('hosts.readKey', { id: host.id, of }).then((answer) => {
       if (isOpen) setRead(answer.ok ? answer.value : answer.fault);
     });
     return () => {
       isOpen = false;
     };
-  }, [host.id]);
+  }, [host.id, of, asked]);
+  const noun = keyNoun(of, host);
   const key = read && 'fingerprint' in read ? read : null;
-  const isPinned = key !== null && host.hostKeys.some((pinned) => pinned.fingerprint === key.fingerprint);
+  const pinned = of === 'host' ? host.hostKeys : host.bmc?.certificate ? [host.bmc.certificate] : [];
+  const isPinned = key !== null && pinned.some((each) => each.fingerprint === key.fingerprint);
+  const command = key && commandFor(of, host, key);
   const pin = async () => {
-    if (!key || !(await send('hosts.pinKey', { id: host.id, key }))) return;
-    say(`The host key of ${host.name} is confirmed.`);
+    if (!key || !(await send('hosts.pinKey', { id: host.id, of, key }))) return;
+    say(`The ${noun} of ${host.name} is confirmed.`);
     onClose();
   };
   const actions = (
     <>
       <Button label={isPinned ? 'Close' : 'Cancel'} onPress={onClose} />
+      {(read && 'code' in read) || asked > 1 ? (
+        // It stays when there is an answer: it has the focus.
+        <Button label="Ask again" acts onPress={() => setAsked(asked + 1)} />
+      ) : null}
       {!isPinned && (
         <Button
           label="It is the same, confirm"
           acts
           look="main"
-          isDisabled={!key || isBusy}
-          onPress={() => void pin()}
+          isDisabled={!key}
+          onPress={() => !isBusy && void pin()}
         />
       )}
     </>
   );
+  const title = `${noun.charAt(0).toUpperCase()}${noun.slice(1)} of ${host.name}`;
   return (
-    <Dialog title={`Host key of ${host.name}`} onClose={onClose} actions={actions}>
-      {read === null && <p className={styles.soft}>{`Asking ${host.address}…`}</p>}
+    <Dialog title={title} onClose={onClose} actions={actions} fault={fault}>
+      {read === null && (
+        <p className={styles.soft}>{`Asking ${of === 'bmc' ? (host.bmc?.address ?? host.name) : host.address}…`}</p>
+      )}
       {read && 'code' in read && <FaultBox fault={read} />}
       {key && (
         <>
           <p>
             {isPinned
-              ? 'This is the key that you have confirmed.'
-              : 'It shows this key. Compare it with what the host itself says:'}
+              ? `This is the ${noun} that you have confirmed.`
+              : `It shows this ${noun}. Compare it with what ${of === 'bmc' ? 'its own page, opened over a network you trust, shows' : 'the host itself says'}:`}
           </p>
           <p className={styles.fingerprint}>
-            {key.type}
+            {key.type === 'x509' ? 'SHA-256' : key.type}
             <br />
-            {key.fingerprint}
+            {shownFingerprint(key)}
           </p>
-          {!isPinned && host.hostKeys.length > 0 && (
+          {!isPinned && pinned.length > 0 && (
             <p className={styles.warning}>
-              It differs from the key that was confirmed before. Be sure that you know why.
+              {`It differs from the ${noun} that was confirmed before. Be sure that you know why.`}
             </p>
           )}
-          {!isPinned && <CopyLine text={`ssh-keygen -lf /etc/ssh/${keyFile(key.type)}`} />}
+          {!isPinned && command && <CopyLine text={command} />}
         </>
       )}
-      {fault && <FaultBox fault={fault} />}
     </Dialog>
   );
-}
-
-/** Where OpenSSH keeps the public half of a host key of that type. */
-function keyFile(type: string): string {
-  if (type.startsWith('ecdsa')) return 'ssh_host_ecdsa_key.pub';
-  return type === 'ssh-rsa' ? 'ssh_host_rsa_key.pub' : 'ssh_host_ed25519_key.pub';
 }

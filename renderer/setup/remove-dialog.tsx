@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import type { Host } from '../../shared/inventory.ts';
+import { proofNoun } from '../../shared/platforms.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { FaultBox } from '../parts/fault-box.tsx';
 import { count } from '../parts/format.ts';
 import { allStages, targetOf } from '../plan/step-words.ts';
 import { useSlice } from '../store/live.ts';
@@ -23,14 +23,13 @@ export function RemoveDialog({ host, onClose }: { host: Host; onClose: () => voi
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label="Remove host" acts look="danger" isDisabled={isBusy} onPress={() => void remove()} />
+      <Button label="Remove host" acts look="danger" onPress={() => !isBusy && void remove()} />
     </>
   );
   return (
-    <Dialog title={`Remove ${host.name}?`} onClose={onClose} actions={actions} isAlert>
-      <p>Its secret is deleted from the keychain and its host key is forgotten.</p>
+    <Dialog title={`Remove ${host.name}?`} onClose={onClose} actions={actions} fault={fault} isAlert>
+      <p>{`Its ${proofNoun(host.kind)} is forgotten, and what the keychain keeps for it is deleted.`}</p>
       {uses > 0 && <p>{`The plan uses it in ${count(uses, 'step', 'steps')}, which will then be errors.`}</p>}
-      {fault && <FaultBox fault={fault} />}
     </Dialog>
   );
 }

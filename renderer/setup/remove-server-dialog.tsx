@@ -2,7 +2,6 @@ import type { ReactElement } from 'react';
 import type { UpsServer } from '../../shared/supplies.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { FaultBox } from '../parts/fault-box.tsx';
 import { say } from '../store/ui.ts';
 import { serverName } from './server-form.ts';
 import { useSending } from './use-sending.ts';
@@ -18,13 +17,12 @@ export function RemoveServerDialog({ server, onClose }: { server: UpsServer; onC
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label="Remove server" acts look="danger" isDisabled={isBusy} onPress={() => void remove()} />
+      <Button label="Remove server" acts look="danger" onPress={() => !isBusy && void remove()} />
     </>
   );
   return (
-    <Dialog title={`Remove ${name}?`} onClose={onClose} actions={actions} isAlert>
+    <Dialog title={`Remove ${name}?`} onClose={onClose} actions={actions} fault={fault} isAlert>
       <p>Its UPSes are not read any more, and its password is forgotten. They stay in the list of UPSes, as missing.</p>
-      {fault && <FaultBox fault={fault} />}
     </Dialog>
   );
 }

@@ -2,7 +2,6 @@ import { type ReactElement, useState } from 'react';
 import type { ServerView } from '../../shared/view.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { FaultBox } from '../parts/fault-box.tsx';
 import { NumberInput, SelectInput, TextInput, Tick } from '../parts/fields.tsx';
 import { useSlice } from '../store/live.ts';
 import { say } from '../store/ui.ts';
@@ -41,13 +40,18 @@ export function ServerDialog({ view, onClose }: ServerDialogProps): ReactElement
         label="Save server"
         acts
         look="main"
-        isDisabled={missing !== null || isBusy}
-        onPress={() => void save()}
+        isDisabled={missing !== null}
+        onPress={() => !isBusy && void save()}
       />
     </>
   );
   return (
-    <Dialog title={view ? `Edit ${serverName(view.server)}` : 'Add a UPS server'} onClose={onClose} actions={actions}>
+    <Dialog
+      title={view ? `Edit ${serverName(view.server)}` : 'Add a UPS server'}
+      onClose={onClose}
+      actions={actions}
+      fault={fault}
+    >
       <div className={styles.form}>
         <SelectInput
           label="Kind"
@@ -105,7 +109,6 @@ export function ServerDialog({ view, onClose }: ServerDialogProps): ReactElement
           onChange={(certificate) => set({ certificate })}
         />
       )}
-      {fault && <FaultBox fault={fault} />}
     </Dialog>
   );
 }

@@ -7,6 +7,7 @@ import { RemoveServerDialog } from './remove-server-dialog.tsx';
 import { ServerDialog } from './server-dialog.tsx';
 import { ServerRow } from './server-row.tsx';
 import styles from './setup.module.css';
+import { useKeptPlace } from './use-kept-place.ts';
 
 /** The dialogs of this section: one at a time, or none. */
 export type ServerPopup = { type: 'edit'; view: ServerView | null } | { type: 'remove'; view: ServerView };
@@ -17,7 +18,7 @@ export function Servers(): ReactElement {
   const [popup, setPopup] = useState<ServerPopup | null>(null);
   const close = () => setPopup(null);
   return (
-    <section className={page.card} aria-labelledby="servers-title">
+    <section className={page.card} aria-labelledby="servers-title" {...useKeptPlace()}>
       <header className={styles.head}>
         <h2 id="servers-title">UPS servers</h2>
         <Button label="Add server…" acts icon="plus" onPress={() => setPopup({ type: 'edit', view: null })} />

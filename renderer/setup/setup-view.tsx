@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { Channels } from '../channels/channels.tsx';
 import page from '../parts/page.module.css';
 import { GeneralSettings } from './general.tsx';
 import { Hosts } from './hosts.tsx';
@@ -12,6 +13,7 @@ export function SetupView(): ReactElement {
       <Supplies />
       <Servers />
       <Hosts />
+      <Channels />
       <GeneralSettings />
     </div>
   );

@@ -10,6 +10,7 @@ import { ForgetDialog } from './forget-dialog.tsx';
 import styles from './setup.module.css';
 import { SupplyDialog } from './supply-dialog.tsx';
 import { SupplyRow } from './supply-row.tsx';
+import { useKeptPlace } from './use-kept-place.ts';
 
 /** The dialogs of this section: one at a time, or none. */
 export interface SupplyPopup {
@@ -23,7 +24,7 @@ export function Supplies(): ReactElement {
   const { powers, trouble } = useSlice('status');
   const [popup, setPopup] = useState<SupplyPopup | null>(null);
   return (
-    <section className={page.card} aria-labelledby="supplies-title">
+    <section className={page.card} aria-labelledby="supplies-title" {...useKeptPlace()}>
       <header className={styles.head}>
         <h2 id="supplies-title">UPSes</h2>
       </header>

@@ -2,7 +2,6 @@ import { type ReactElement, useState } from 'react';
 import type { KnownSupply } from '../../shared/supplies.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { FaultBox } from '../parts/fault-box.tsx';
 import { TextInput, Tick } from '../parts/fields.tsx';
 import { say } from '../store/ui.ts';
 import { useSending } from './use-sending.ts';
@@ -22,11 +21,17 @@ export function SupplyDialog({ supply, onClose }: { supply: KnownSupply; onClose
   const actions = (
     <>
       <Button label="Cancel" onPress={onClose} />
-      <Button label="Save UPS" acts look="main" isDisabled={name.trim() === '' || isBusy} onPress={() => void save()} />
+      <Button
+        label="Save UPS"
+        acts
+        look="main"
+        isDisabled={name.trim() === ''}
+        onPress={() => !isBusy && void save()}
+      />
     </>
   );
   return (
-    <Dialog title={`Edit ${supply.name}`} onClose={onClose} actions={actions}>
+    <Dialog title={`Edit ${supply.name}`} onClose={onClose} actions={actions} fault={fault}>
       <TextInput label="Name" value={name} onChange={setName} />
       <Tick
         label="Allow commands to this UPS"
@@ -40,7 +45,6 @@ export function SupplyDialog({ supply, onClose }: { supply: KnownSupply; onClose
         isSelected={dischargeIsOutage}
         onChange={setOutage}
       />
-      {fault && <FaultBox fault={fault} />}
     </Dialog>
   );
 }

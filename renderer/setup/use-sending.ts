@@ -11,7 +11,10 @@ interface Sending {
   send<N extends RequestName>(name: N, input: RequestInput<N>): Promise<{ value: RequestOutputs[N] } | null>;
 }
 
-/** One dialog's talk with the main process: busy while it lasts, and the fault of the last refusal. */
+/**
+ * One dialog's talk with the main process: busy while it lasts, and the fault of the last refusal. A button that is busy
+ * does nothing and is not switched off: it would lose the focus.
+ */
 export function useSending(): Sending {
   const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { applyRecord } from '../../shared/run.ts';
 import {
   change,
   changeSilently,
@@ -13,6 +14,7 @@ import {
 } from '../fakes/window/drive.ts';
 import { runWidened } from '../fakes/window/runs.ts';
 import { scenarios } from '../fakes/window/scenarios.ts';
+import { runTurningOff } from '../fakes/window/turning-off.ts';
 
 driveWindow();
 
@@ -120,5 +122,31 @@ describe('a run', () => {
     await goToScenario('failed');
     await page.getByText('Failed', { exact: true }).first().waitFor();
     expect(await page.getByRole('button', { name: /^Skip / }).count()).toBe(0);
+  });
+
+  it('counts down to the moment at which the UPS turns off, until it is called off', async () => {
+    const page = await open('turning-off', 'Runs');
+    const counting = page.getByRole('list', { name: 'UPSes that turn off' });
+    const left = async () => Number(/in 2:(\d\d)/.exec((await counting.innerText()).replace(/\s+/g, ' '))?.[1]);
+    const first = await left();
+    expect(first).toBeGreaterThan(0);
+    await expect.poll(left).toBeLessThan(first);
+    expect(await counting.innerText()).toContain('what is still on then is cut hard.');
+    const row = page.getByRole('listitem').filter({ hasText: 'Turn off the UPS after' }).first();
+    expect(await row.innerText()).toMatch(/turns off in 2:\d\d/);
+    const [at, proof] = [Date.now(), 'Eaton 5P 1550 counts nothing down'];
+    await change({ run: applyRecord(runTurningOff(), { type: 'taken-back', at, step: 'ups', proof }) });
+    await counting.waitFor({ state: 'detached' });
+    await expect.poll(() => row.innerText()).toContain('called off again');
+    expect(await row.innerText()).not.toContain('turns off in');
+    await page.getByText('taken back: Eaton 5P 1550 counts nothing down').waitFor();
+  });
+
+  it('says which guests go down in which group', async () => {
+    const page = await open('turning-off', 'Runs');
+    const rows = page.getByRole('listitem').filter({ hasText: 'on esx-1' });
+    await rows.filter({ hasText: 'In no group: build-1, test-1' }).waitFor();
+    expect(await rows.filter({ hasText: 'Low: web-1, web-2' }).innerText()).toContain('Shut down 2 guests on esx-1');
+    await rows.filter({ hasText: 'Databases: db-1' }).waitFor();
   });
 });

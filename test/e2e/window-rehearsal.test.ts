@@ -36,6 +36,17 @@ describe('a rehearsal', () => {
     expect(await page.getByText('No rehearsal yet').count()).toBe(0);
   });
 
+  it('names the guests that the one before did not find', async () => {
+    const page = await open('mains', 'Runs');
+    await page.getByRole('navigation', { name: 'All rehearsals' }).getByRole('listitem').first().click();
+    const fresh = page.getByRole('region', { name: 'New guests' });
+    expect(await fresh.innerText()).toContain('esx-1: web-9, db-test');
+    const { steps } = rehearsal();
+    const known = steps.map(({ newGuests: _, ...step }) => step);
+    await change({ rehearsals: rehearsals({ latest: rehearsal({ steps: known }) }) });
+    await fresh.waitFor({ state: 'detached' });
+  });
+
   it('cannot be begun while the plan is not saved: it would be of another one', async () => {
     const page = await open('mains', 'Plan');
     await page.getByRole('row', { name: 'Power off nas-1', exact: true }).click();

@@ -34,7 +34,9 @@ describe('setup', () => {
     await dialog.getByLabel('Password').fill('s3cret');
     await dialog.getByRole('button', { name: 'Set password' }).click();
     await dialog.waitFor({ state: 'detached' });
-    expect(await requests('hosts.setSecret')).toEqual([{ id: 'esx-2', secret: 's3cret', passphrase: '' }]);
+    expect(await requests('hosts.setSecret')).toEqual([
+      { id: 'esx-2', slot: 'login', secret: 's3cret', passphrase: '' },
+    ]);
     expect(await page.content()).not.toContain('s3cret');
   });
 });
@@ -92,7 +94,7 @@ describe('while the service is in control', () => {
       Now: ['Postpone 5 min', 'Start now…', 'Rehearse now'],
       Plan: ['Rehearse', 'Disarm…'],
       Runs: ['Rehearse now'],
-      Setup: ['Add host…', 'Add server…'],
+      Setup: ['Add host…', 'Add server…', 'Add channel…'],
     };
     for (const [view, names] of Object.entries(acting)) {
       await page.getByRole('tab', { name: view }).click();

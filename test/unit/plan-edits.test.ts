@@ -30,7 +30,13 @@ describe('steps', () => {
   });
 
   it('makes every kind of step as the schema fills it in', () => {
-    const required = { target: 'esx-1', command: 'true', seconds: 60, message: 'The shutdown has reached this step' };
+    const required = {
+      target: 'esx-1',
+      command: 'true',
+      seconds: 60,
+      ups: 'esx-1',
+      message: 'The shutdown has reached this step',
+    };
     for (const kind of Object.keys(stepKinds) as StepKind[]) {
       const made = makeStep(kind, 'esx-1', 'x');
       const asked = Object.entries(required).filter(([key]) => key in made);

@@ -87,8 +87,8 @@ describe('targets', () => {
 
   it('offers the fitting hosts, their tags, all, and those that lose their power', () => {
     expect(labels('shut-down-guests', 'esx-1')).toEqual([
-      'esx-1 (esxi)',
-      'esx-2 (esxi)',
+      'esx-1 (ESXi over SSH)',
+      'esx-2 (ESXi over SSH)',
       'Tagged hypervisors (2 hosts)',
       'All hosts',
       'Hosts that lose their power',

@@ -169,7 +169,7 @@ describe('for whom a run is', () => {
     );
     const begun: RunRecord = {
       type: 'begun',
-      version: 2,
+      version: 3,
       at: 0,
       runId: 'x',
       cause: 'by-hand',

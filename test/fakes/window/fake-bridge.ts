@@ -2,6 +2,8 @@ import type { FaultCode } from '../../../shared/fault.ts';
 import type { Answer, Push, RequestInput, RequestName } from '../../../shared/ipc.ts';
 import { requestSchemas } from '../../../shared/ipc.ts';
 import type { Slices } from '../../../shared/view.ts';
+import { answerChannels } from './fake-channels.ts';
+import { answerHosts } from './fake-hosts.ts';
 import { answerSupplies } from './fake-supplies.ts';
 import { checkPlan } from './plan.ts';
 import { brokenOff, rehearsal, rehearsals, rehearsalsStopped } from './rehearsals.ts';
@@ -110,27 +112,17 @@ export class FakeBridge {
         const stopped = brokenOff();
         return { ok: true, value: id === stopped.id ? stopped : rehearsal({ id, cause: 'by-hand' }) };
       }
-      case 'hosts.save': {
-        const { host } = requestSchemas['hosts.save'].parse(input);
-        const rest = this.slices.hosts.hosts.filter((each) => each.host.id !== host.id);
-        this.change({ hosts: { ...this.slices.hosts, hosts: [...rest, { host, hasSecret: false }] } });
-        return { ok: true, value: null };
-      }
-      case 'hosts.remove': {
-        const { id } = requestSchemas['hosts.remove'].parse(input);
-        const rest = this.slices.hosts.hosts.filter((each) => each.host.id !== id);
-        this.change({ hosts: { ...this.slices.hosts, hosts: rest } });
-        return { ok: true, value: null };
-      }
-      case 'hosts.readKey':
-        return { ok: true, value: { type: 'ssh-ed25519', fingerprint: `SHA256:${'Zp4Tq'.repeat(8)}a1B` } };
       case 'settings.save': {
         const settings = { ...this.slices.settings, ...requestSchemas['settings.save'].parse(input) };
         this.change({ settings });
         return { ok: true, value: null };
       }
       default:
-        return answerSupplies(name, input, this.slices, (supplies) => this.change({ supplies }));
+        return (
+          answerHosts(name, input, this.slices.hosts, (hosts) => this.change({ hosts })) ??
+          answerChannels(name, input, this.slices.channels, (channels) => this.change({ channels })) ??
+          answerSupplies(name, input, this.slices, (supplies) => this.change({ supplies }))
+        );
     }
   }
 }

@@ -17,7 +17,7 @@ export const groupedHostViews: HostView[] = groupedHosts.map((host) => ({ host, 
 /** A plan that says everything that can be said: groups, conditions, what may be left out. */
 export const groupedPlan: Sequence = sequenceSchema.parse({
   format: 'glidepath-sequence',
-  version: 2,
+  version: 3,
   id: 'rack',
   name: 'Rack plan',
   stages: [

@@ -16,7 +16,10 @@ const linux = (id: string, address: string, mac: string): Host => ({
   tags: [],
   uses: [],
   isThisComputer: false,
+  secureOn: false,
+  bmc: null,
   kind: 'linux',
+  oldAlgorithms: false,
   sudo: true,
   powerOffCommand: 'systemctl poweroff',
 });
@@ -34,7 +37,11 @@ const esxi = (id: string, address: string, mac: string): Host => ({
   tags: [],
   uses: [],
   isThisComputer: false,
+  secureOn: false,
+  bmc: null,
   kind: 'esxi',
+  oldAlgorithms: false,
+  sudo: false,
 });
 
 export const hosts: Host[] = [

@@ -7,7 +7,7 @@ const common = { retries: 1 };
 
 export const sequence: Sequence = sequenceSchema.parse({
   format: 'glidepath-sequence',
-  version: 2,
+  version: 3,
   id: 'rack',
   name: 'Rack plan',
   stages: [

@@ -65,6 +65,7 @@ const steps: RehearsedStep[] = [
     kind: 'shut-down-guests',
     would: 'shut down 9 guests through their tools',
     checks: [...reached, good('guests', '9 guests are on'), good('tools', 'all 9 have running tools')],
+    newGuests: ['web-9', 'db-test'],
   }),
   step({
     stepId: 'stop-backups',

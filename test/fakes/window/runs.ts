@@ -30,7 +30,7 @@ function journal(runId: string, begun: number, until: 'before-line' | 'past-line
   const first: RunRecord[] = [
     {
       type: 'begun',
-      version: 2,
+      version: 3,
       at: at(0),
       runId,
       cause: 'runtime',

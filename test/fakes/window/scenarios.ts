@@ -1,13 +1,16 @@
 import type { Slices } from '../../../shared/view.ts';
+import { channels, noChannels } from './channels.ts';
 import { decisions } from './decisions.ts';
 import { groupedHostViews, groupedPlan } from './grouped.ts';
 import { fedHostViews, halfSaidHostViews, hostViews, rawHostViews } from './hosts.ts';
 import { checkPlan, noPlan, planView, problems, sequence } from './plan.ts';
+import { everyKindViews, everyStepPlan } from './platforms.ts';
 import { counting, noUps, onMains, running, unarmed } from './power.ts';
 import { noRehearsals, rehearsals } from './rehearsals.ts';
 import { runBefore, runCancelled, runFailed, runPast, runWaiting, runWidened, summaries } from './runs.ts';
 import { fourUpses, oneFails, oneIsLost, putOff } from './several.ts';
 import { events, known, servers, suppliesView } from './supplies.ts';
+import { groupsPlan, runTurningOff } from './turning-off.ts';
 
 const eaton = known('G123A45678', 'Eaton 5P 1550', true);
 const apc = known('AS2041123', 'APC Smart-UPS 1500');
@@ -22,6 +25,7 @@ const usual = (): Slices => ({
   events: events(eaton.id, eaton.name),
   decisions: decisions(),
   rehearsals: rehearsals(),
+  channels: noChannels,
   controller: thisApp,
   settings: {
     startAtLogin: true,
@@ -69,6 +73,12 @@ export const scenarios = {
   'before-line': (): Slices => ({ ...usual(), status: running(), run: runBefore() }),
   'past-line': (): Slices => ({ ...usual(), status: running(), run: runPast() }),
   widened: (): Slices => ({ ...usual(), status: running(), run: runWidened() }),
+  'turning-off': (): Slices => ({
+    ...usual(),
+    status: running(),
+    plan: planView({ sequence: groupsPlan, checked: checkPlan(groupsPlan) }),
+    run: runTurningOff(),
+  }),
   waiting: (): Slices => ({ ...usual(), status: running(), run: runWaiting() }),
   cancelled: (): Slices => ({ ...usual(), run: runCancelled() }),
   failed: (): Slices => ({ ...usual(), run: runFailed() }),
@@ -104,6 +114,12 @@ export const scenarios = {
     ...usual(),
     status: counting(),
     controller: { who: 'daemon', pid: 4127, since: Date.now() - 3 * 86_400_000 },
+  }),
+  platforms: (): Slices => ({
+    ...usual(),
+    plan: planView({ sequence: everyStepPlan, checked: checkPlan(everyStepPlan) }),
+    hosts: { hosts: everyKindViews, keychainIsStrong: true, refused: null },
+    channels,
   }),
   grouped: (): Slices => ({
     ...usual(),

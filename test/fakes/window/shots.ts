@@ -42,6 +42,33 @@ const certificate: Shot = {
   },
 };
 const fedBy: Shot = { view: 'Setup', name: 'host', open: menu('esx-1', 'Edit…') };
+const unfold = async (page: Page) => page.getByRole('dialog').locator('summary').click();
+const waking: Shot = {
+  view: 'Setup',
+  name: 'waking',
+  open: async (page) => {
+    await menu('linux-1', 'Edit…')(page);
+    await unfold(page);
+    await page.getByLabel('User of the controller').scrollIntoViewIfNeeded();
+  },
+};
+const newHost: Shot = {
+  view: 'Setup',
+  name: 'new-host',
+  open: async (page) => {
+    await press('Add host…')(page);
+    await page.getByLabel('Kind').selectOption('Anything with a shell');
+  },
+};
+const ofApi: Shot = { view: 'Setup', name: 'api-host', open: menu('esxi-api-1', 'Edit…') };
+const certificateOf: Shot = {
+  view: 'Setup',
+  name: 'certificate',
+  open: async (page) => {
+    await menu('vcenter-1', 'Read certificate…')(page);
+    await page.getByText('00:01:02').waitFor();
+  },
+};
 const allow: Shot = { view: 'Setup', name: 'supply', open: menu('Eaton 5P 1550', 'Edit…') };
 const row = (name: string) => async (page: Page) => {
   await page.getByRole('row', { name, exact: true }).click();
@@ -55,6 +82,40 @@ const groupedPlan: Shot[] = [
     open: async (page) => {
       await row('Power off all hosts')(page);
       for (const summary of await page.locator('summary').all()) await summary.click();
+    },
+  },
+];
+const notifications = (page: Page) =>
+  page.getByRole('heading', { name: 'Notifications' }).evaluate((each) => each.scrollIntoView());
+const addChannel = (kind: string) => async (page: Page) => {
+  await press('Add channel…')(page);
+  await page.getByLabel('Kind').selectOption(kind);
+};
+const channels: Shot[] = [
+  { view: 'Setup', name: 'channels', open: notifications },
+  { view: 'Setup', name: 'webhook', open: addChannel('ntfy') },
+  { view: 'Setup', name: 'mail', open: menu('Mail to Ada', 'Edit…') },
+  { view: 'Setup', name: 'program', open: addChannel('A program on this computer') },
+];
+const everyStep: Shot[] = [
+  { view: 'Plan', name: 'palette', open: press('Add step to Down') },
+  { view: 'Plan', name: 'ups-off', open: row('Turn off the UPS after 5 min') },
+  { view: 'Plan', name: 'notify', open: row('Notify: The rack goes down') },
+  { view: 'Plan', name: 'command', open: row('Run a command on linux-1') },
+  {
+    view: 'Plan',
+    name: 'limits',
+    open: async (page) => {
+      await row('Shut down guests on esxi-1')(page);
+      await page.getByLabel('Guests with a limit of their own').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    view: 'Plan',
+    name: 'powerchute',
+    open: async (page) => {
+      await row('Shut down guests on esxi-1')(page);
+      await press('PowerChute’s groups…')(page);
     },
   },
 ];
@@ -116,11 +177,13 @@ const shots: readonly { scenario: ScenarioName; of: readonly Shot[] }[] = [
     scenario: 'widened',
     of: [{ view: 'Runs' }, { view: 'Runs', name: 'skip', open: press('Skip Power off esx-1…') }],
   },
+  { scenario: 'turning-off', of: of('Runs') },
   { scenario: 'waiting', of: of('Now', 'Runs') },
   { scenario: 'cancelled', of: of('Runs') },
   { scenario: 'failed', of: of('Runs') },
   { scenario: 'broken', of: of('Plan') },
   { scenario: 'grouped', of: [...groupedPlan, settings, ...of('Setup'), fedBy] },
+  { scenario: 'platforms', of: [...of('Setup'), waking, newHost, ofApi, certificateOf, ...channels, ...everyStep] },
   { scenario: 'daemon', of: of('Now', 'Plan', 'Setup') },
   { scenario: 'empty', of: of('Now', 'Plan', 'Runs', 'History', 'Setup') },
 ];
