@@ -16,8 +16,8 @@ async function usbTests(rest = []) {
 /** The virtual machine, made where it is not there yet, as the tests and the benchmarks look for it. */
 export async function usbVmEnv() {
   await ensureSystem('usb');
-  const { kernel, initramfs } = await prepareUsbVm();
-  return { GLIDEPATH_USB_KERNEL: kernel, GLIDEPATH_USB_INITRAMFS: initramfs };
+  const { kernel, initramfs, machine } = await prepareUsbVm();
+  return { GLIDEPATH_USB_KERNEL: kernel, GLIDEPATH_USB_INITRAMFS: initramfs, GLIDEPATH_REAL_MACHINE: machine };
 }
 
 /** What keeps them from running here; undefined: nothing. The kernel and NUT come from Debian, for its PCs. */

@@ -5,9 +5,6 @@ import { Stop } from '../say.mjs';
 import { capture } from './capture.mjs';
 import { unpack } from './packages.mjs';
 
-/** What the machine is made of: PCI, its serial port, USB, HID, and the folder of the host. */
-const drivers = ['virtio_pci', 'virtio_console', 'xhci_pci', 'usbhid', 'hid_generic', '9pnet_virtio', '9p'];
-
 /** The package behind Debian's newest kernel: `linux-image-6.1.0-56-amd64`. */
 export function kernelPackage() {
   const depends = capture('apt-cache', ['depends', 'linux-image-amd64']);
@@ -16,13 +13,12 @@ export function kernelPackage() {
   return name;
 }
 
-export function unpackKernel(deb, { work, image, modules }) {
-  const folder = join(work, 'kernel');
+/** Unpacks it and its modules into `folder`, and makes `image` of it, which QEMU starts. */
+export function unpackKernel(deb, { folder, image }) {
   mkdirSync(folder);
-  const kinds = ['char', 'hid', 'usb', 'virtio'].map((kind) => `*/kernel/drivers/${kind}/*`);
-  unpack(deb, folder, ['./boot/vmlinuz-*', ...kinds, '*/kernel/fs/*', '*/kernel/net/9p/*']);
+  const kinds = ['char', 'hid', 'usb', 'virtio', 'net'].map((kind) => `*/kernel/drivers/${kind}/*`);
+  unpack(deb, folder, ['./boot/vmlinuz-*', ...kinds, '*/kernel/fs/*', '*/kernel/net/9p/*', '*/kernel/net/core/*']);
   writeFileSync(image, unpackedImage(folder));
-  copyModules(folder, modules);
 }
 
 /** QEMU starts an unpacked kernel at once (PVH); unpacking itself takes it seconds in emulation. */
@@ -36,8 +32,8 @@ function unpackedImage(folder) {
   return stdout;
 }
 
-/** The drivers and what they need, with their order: a module names those that it needs in itself. */
-function copyModules(folder, modules) {
+/** The drivers and what they need, from where the kernel is unpacked, with their order: a module names those that it needs in itself. */
+export function copyModules(folder, modules, drivers) {
   mkdirSync(modules, { recursive: true });
   const files = new Map(
     readdirSync(folder, { recursive: true })

@@ -1,8 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { inRoot } from '../paths.mjs';
-import { Stop } from '../say.mjs';
-import { capture } from './capture.mjs';
+import { copyLibraries } from './libraries.mjs';
 import { unpack } from './packages.mjs';
 
 /** A shell, and NUT with what it is linked to, as a bare system has none of it. */
@@ -25,11 +24,14 @@ export const rootPackages = [
   'libcap2',
 ];
 
+/** What the machine is made of: PCI, its serial port, USB, HID, and the folder of the host. */
+export const rootDrivers = ['virtio_pci', 'virtio_console', 'xhci_pci', 'usbhid', 'hid_generic', '9pnet_virtio', '9p'];
+
 const applets = ['sh', 'mount', 'mkdir', 'insmod', 'cat', 'ls', 'grep', 'sleep', 'ip', 'dmesg', 'poweroff'];
 const nodeHid = inRoot('node_modules', 'node-hid', 'prebuilds', 'HID_hidraw-linux-x64');
 
 /** The root file system: busybox, NUT, this very Node and the libraries of both; the rest is mounted from the checkout. */
-export async function makeRoot(root, { debs, work, init }) {
+export function makeRoot(root, { debs, work, init }) {
   const unpacked = join(work, 'packages');
   mkdirSync(unpacked);
   for (const name of rootPackages) unpack(debs.get(name), unpacked);
@@ -61,19 +63,4 @@ export async function makeRoot(root, { debs, work, init }) {
   chmodSync(join(root, 'init'), 0o755);
   writeFileSync(join(root, 'etc', 'passwd'), 'root:x:0:0:root:/:/bin/sh\n');
   writeFileSync(join(root, 'etc', 'group'), 'root:x:0:\n');
-}
-
-/** Those of the packages first, then this system's. */
-function copyLibraries(root, unpacked, programs) {
-  const folders = ['lib', 'usr/lib'].map((lib) => join(unpacked, lib, 'x86_64-linux-gnu'));
-  const env = { ...process.env, LD_LIBRARY_PATH: folders.join(':') };
-  for (const program of programs) {
-    const listed = capture('ldd', [program], { env });
-    const missing = /^\s*(\S+) => not found/m.exec(listed)?.[1];
-    if (missing) throw new Stop(`${basename(program)} needs ${missing}, which is nowhere.`);
-    for (const [, file] of listed.matchAll(/=> (\/\S+)/g)) {
-      copyFileSync(file, join(root, 'lib', 'x86_64-linux-gnu', basename(file)));
-    }
-  }
-  copyFileSync('/lib64/ld-linux-x86-64.so.2', join(root, 'lib64', 'ld-linux-x86-64.so.2'));
 }
