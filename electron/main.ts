@@ -6,13 +6,16 @@ import { electronKeychain } from './app/keychain.ts';
 import { registerScheme } from './app/protocol.ts';
 import { startApp } from './app/start-app.ts';
 import { wantsWindow } from './app/wants-window.ts';
+import { addressBook } from './brain/address-book.ts';
 import { lastResort } from './brain/last-resort.ts';
 import { practiceUpses } from './brain/practice.ts';
 import { systemClock } from './brain/system-clock.ts';
 import { stepTable } from './targets/kinds/table.ts';
-import { lookAt } from './targets/reach.ts';
+import { readKeyBy } from './targets/read-key.ts';
+import { resolveName } from './targets/resolve-name.ts';
+import { SoapPool } from './targets/soap/pool.ts';
 import { SshPool } from './targets/ssh/pool.ts';
-import { readHostKey } from './targets/ssh/read-host-key.ts';
+import { warmerOf } from './targets/warmers.ts';
 import { HidSupervisor } from './ups/hid/supervisor.ts';
 import { systemBattery } from './ups/system-battery.ts';
 
@@ -37,11 +40,18 @@ startApp({
     const system = systemBattery(clock, lastResort(clock, powers));
     return system ? [usb, system] : [usb];
   },
-  targets: ({ clock, credentials, notifier }) => {
-    const shell = new SshPool(credentials, clock);
-    return { steps: stepTable({ clock, notifier, shell, look: lookAt, wakeTo: [] }), warmer: shell };
+  targets: ({ clock, credentials, passwords, orders, notifier, hosts, inventory, powers, log }) => {
+    const addresses = addressBook({ dataFolder, clock, log, resolve: resolveName, hosts: inventory, powers });
+    addresses.start();
+    const shell = new SshPool(credentials, clock, { hosts, addresses });
+    const soap = new SoapPool(credentials, clock, addresses);
+    const wake = { secrets: passwords, orders, wakeTo: [] };
+    return {
+      steps: stepTable({ clock, notifier, shell, soap, look: shell.look, addresses, hosts, ...wake }),
+      warmer: warmerOf({ ssh: shell, soap }),
+      readHostKey: readKeyBy(shell),
+    };
   },
-  readHostKey,
 }).catch((error: unknown) => {
   dialog.showErrorBox('Glidepath could not start', error instanceof Error ? error.message : String(error));
   app.exit(1);

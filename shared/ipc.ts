@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { channelSchema } from './channels.ts';
 import type { Fault } from './fault.ts';
 import type { HistoryPoint } from './history.ts';
 import { idSchema } from './id.ts';
-import { addressSchema, type HostKey, hostKeySchema, hostSchema } from './inventory.ts';
+import { addressSchema, type HostKey, hostKeySchema, hostSchema, keyOwners } from './inventory.ts';
 import type { Detail } from './reading.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import type { RunView } from './run.ts';
+import { secretSlots } from './secret-slot.ts';
 import { sequenceSchema } from './sequence.ts';
 import { knownSupplySchema, upsServerSchema } from './supplies.ts';
 import { orderSchema } from './ups-command.ts';
@@ -16,6 +18,8 @@ export const requestChannel = 'glidepath:request';
 export const pushChannel = 'glidepath:push';
 
 const nothing = z.strictObject({});
+/** Whose key it is: the host's own, or that of its management controller. */
+const keyOwner = z.enum(keyOwners).default('host');
 const upsId = z.string().min(1).max(200);
 /** Ms since the epoch, in years that have four digits. */
 const moment = z
@@ -47,13 +51,14 @@ export const requestSchemas = {
   /** `secret`: a password, or the text of a private key. Write only. */
   'hosts.setSecret': z.strictObject({
     id: idSchema,
+    slot: z.enum(secretSlots).default('login'),
     secret: z.string().min(1).max(20_000),
     passphrase: z.string().max(1000),
   }),
   /** Asks the host for its key, to be compared and confirmed by the user. */
-  'hosts.readKey': z.strictObject({ id: idSchema }),
+  'hosts.readKey': z.strictObject({ id: idSchema, of: keyOwner }),
   /** Of a key that the host has just shown to `hosts.readKey`, and of no other. */
-  'hosts.pinKey': z.strictObject({ id: idSchema, key: hostKeySchema }),
+  'hosts.pinKey': z.strictObject({ id: idSchema, of: keyOwner, key: hostKeySchema }),
   /** Adds or replaces a NUT or apcupsd server. */
   'servers.save': z.strictObject({ server: upsServerSchema }),
   /** Forgets its password too. */
@@ -62,6 +67,18 @@ export const requestSchemas = {
   'servers.setPassword': z.strictObject({ id: idSchema, password: z.string().min(1).max(1000) }),
   /** Asks a NUT server for its TLS certificate, to be compared and confirmed by the user. */
   'servers.readCertificate': z.strictObject({ address: addressSchema, port: z.int().min(1).max(65535) }),
+  /** Adds or replaces a channel. Its secret is forgotten when it goes elsewhere from now on. */
+  'channels.save': z.strictObject({ channel: channelSchema }),
+  /** Forgets its secret too. */
+  'channels.remove': z.strictObject({ id: idSchema }),
+  /** `secret`: a webhook's URL or a mail server's password; `token`: what goes with the URL, empty for none. Write only. */
+  'channels.setSecret': z.strictObject({
+    id: idSchema,
+    secret: z.string().min(1).max(2000),
+    token: z.string().regex(/^[\x21-\x7e]{0,1000}$/, 'without spaces'),
+  }),
+  /** Sends one message by it. Fails with what kept it from getting through. */
+  'channels.test': z.strictObject({ id: idSchema }),
   /** Names a UPS, and says whether commands may be sent to it. */
   'ups.save': z.strictObject({ supply: knownSupplySchema }),
   /** It does not belong to the rack any more. */
@@ -118,6 +135,10 @@ export interface RequestOutputs {
   'servers.remove': null;
   'servers.setPassword': null;
   'servers.readCertificate': { fingerprint: string };
+  'channels.save': null;
+  'channels.remove': null;
+  'channels.setSecret': null;
+  'channels.test': null;
   'ups.save': null;
   'ups.forget': null;
   'ups.command': { sentence: string };

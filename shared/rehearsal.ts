@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { faultSchema } from './fault.ts';
-import { hostKinds } from './inventory.ts';
+import { hostKinds } from './platforms.ts';
 
 /** `ready`: it was tried and works. `fails`: it would not work. `cannot-check`: nothing that changes nothing can tell. */
 export const verdictSchema = z.enum(['ready', 'fails', 'cannot-check']);
@@ -19,6 +19,8 @@ export const checkSchema = z.strictObject({
   fault: faultSchema.nullable(),
   /** Milliseconds that the look took; null: not measured. */
   ms: z.number().min(0).nullable(),
+  /** By name, the guests that the step is for, if it is for any. */
+  guests: z.array(z.string().max(300)).max(10_000).optional(),
 });
 export type Check = z.infer<typeof checkSchema>;
 
@@ -36,6 +38,8 @@ export const rehearsedStepSchema = z.strictObject({
   /** The worst of its checks: `fails`, then `cannot-check`, then `ready`. */
   verdict: verdictSchema,
   checks: z.array(checkSchema),
+  /** By name, the guests that the step was not for in the last rehearsal before; absent: none, or there was no such one. */
+  newGuests: z.array(z.string().max(300)).max(10_000).optional(),
   /** Seconds that it is expected to take: usually, and at most in nine of ten. */
   p50: z.number().min(0),
   p90: z.number().min(0),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { faultSchema } from './fault.ts';
 import { hostSchema } from './inventory.ts';
 import { compiledSchema, shedSchema } from './sequence.ts';
+import { type SettingStep, settingStepSchema } from './setting-steps.ts';
 
 const at = z.number();
 const step = z.string();
@@ -21,7 +22,7 @@ export type RunCause = z.infer<typeof runCauseSchema>;
 export const runRecordSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('begun'),
-    version: z.literal(2),
+    version: z.literal(3),
     at,
     runId: z.string(),
     cause: runCauseSchema,
@@ -37,6 +38,8 @@ export const runRecordSchema = z.discriminatedUnion('type', [
     owed: z.array(z.string()),
     /** Guests that an earlier run shut down and that have not been started again, by the id of their host. */
     owedGuests: z.record(z.string(), z.array(z.string())),
+    /** What an earlier run switched on hosts that has not been switched back, with what it takes to do so, by the host's id. */
+    owedSettings: z.record(z.string(), z.array(z.strictObject({ kind: settingStepSchema, data: stepData }))).optional(),
     /** Those of the owed hosts that an earlier run had begun to wake, and when (ms): they may be on their way up. */
     waking: z.record(z.string(), z.number()).optional(),
     /** Hosts that were signed in to when it began: found silent later, they were not "off before". */
@@ -73,6 +76,8 @@ export const runRecordSchema = z.discriminatedUnion('type', [
     fault: faultSchema.nullable(),
     data: stepData,
   }),
+  /** What it began would have gone on by itself, as the countdown of a UPS, and was called off. */
+  z.strictObject({ type: z.literal('taken-back'), at, step, proof: sentence }),
   /** The first step behind the line is about to begin. */
   z.strictObject({ type: z.literal('no-return'), at }),
   /** The power changed, or a decision was made: one sentence. */
@@ -90,4 +95,7 @@ export const runRecordSchema = z.discriminatedUnion('type', [
     why: sentence,
   }),
 ]);
+/** A setting that a run switched and that was not switched back. */
+export type OwedSetting = { kind: SettingStep; data: StepData };
+
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -1,8 +1,9 @@
 import { assertNever } from './assert-never.ts';
 import type { Fault } from './fault.ts';
 import type { Host } from './inventory.ts';
-import type { RunCause, RunRecord, StepData } from './run-record.ts';
+import type { OwedSetting, RunCause, RunRecord, StepData } from './run-record.ts';
 import type { Sequence, Shed, Step } from './sequence.ts';
+import { calledOff } from './turning-off.ts';
 
 export type StepState = 'waiting' | 'active' | 'done' | 'already' | 'failed' | 'skipped';
 
@@ -38,6 +39,8 @@ export interface RunView {
   owed: string[];
   /** Guests that an earlier run shut down and that have not been started since, by the id of their host. */
   owedGuests: Record<string, string[]>;
+  /** What an earlier run switched and nothing has switched back since, by the id of the host. */
+  owedSettings: Record<string, OwedSetting[]>;
   /** When an earlier run began to wake a host that it had not found awake, ms, by the id of the host. */
   waking: Record<string, number>;
   /** Hosts that were signed in to when it began: they were on. */
@@ -98,6 +101,7 @@ function beginRun(first: Extract<RunRecord, { type: 'begun' }>): RunView {
     upses: first.upses ?? [],
     owed: first.owed,
     owedGuests: first.owedGuests,
+    owedSettings: first.owedSettings ?? {},
     waking: first.waking ?? {},
     met: first.met ?? [],
     cancelled: null,
@@ -166,6 +170,9 @@ function apply(run: RunView, record: RunRecord): void {
       change(record.step, patch, `${result}: ${fault ? fault.what : proof}`);
       return;
     }
+    case 'taken-back':
+      change(record.step, (old) => ({ data: { ...old.data, ...calledOff } }), `taken back: ${record.proof}`);
+      return;
     case 'no-return':
       run.noReturnAt = record.at;
       say('point of no return passed: mains returning no longer cancels this run');

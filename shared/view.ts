@@ -1,3 +1,4 @@
+import type { Channel } from './channels.ts';
 import type { Decision } from './decision.ts';
 import type { Fault } from './fault.ts';
 import type { PowerEvent } from './history.ts';
@@ -7,6 +8,7 @@ import type { Reading, Ups } from './reading.ts';
 import type { Rehearsal, RehearsalVerdict } from './rehearsal.ts';
 import type { RunView } from './run.ts';
 import type { RunCause } from './run-record.ts';
+import type { SecretSlot } from './secret-slot.ts';
 import type { Sequence, Shed } from './sequence.ts';
 import type { KnownSupply, UpsServer } from './supplies.ts';
 
@@ -154,7 +156,7 @@ export interface SimulationView {
   /** When the battery is empty if nothing is switched off; null: not known, and then a battery of an hour is played. */
   emptyAt: number | null;
   steps: SimulatedStep[];
-  /** Hosts that were still on when their battery was empty. */
+  /** Hosts that were still on when their battery was empty, or their UPS was turned off. */
   cutHard: string[];
   shed: Shed[];
   /** Charge in percent over time, for the curve. */
@@ -228,6 +230,8 @@ export interface HostView {
   host: Host;
   /** A secret is kept for it in the keychain. The secret itself never comes here. */
   hasSecret: boolean;
+  /** Which of its other secrets are kept; absent: none. */
+  alsoKept?: readonly SecretSlot[];
 }
 
 export interface HostsView {
@@ -248,6 +252,32 @@ export interface ServerView {
 export interface SuppliesView {
   servers: ServerView[];
   known: KnownSupply[];
+  refused: RefusedFile | null;
+}
+
+/**
+ * How telling by a channel goes. `ok`: what there was is told; `waiting`: something still has to be; `failed`: the last
+ * one will not be told, or nothing is until the channel is edited.
+ */
+export interface ChannelState {
+  state: 'ok' | 'waiting' | 'failed';
+  /** How much still has to be told. */
+  waiting: number;
+  /** Why it is not told yet, or was not; null: nothing stands in its way so far. */
+  fault: Fault | null;
+}
+
+export interface ChannelView {
+  channel: Channel;
+  /** Where it goes, for people: "hooks.example.com, not encrypted", "ada@example.com", "/usr/local/bin/tell". */
+  where: string;
+  /** A secret is kept for it in the keychain. The secret itself never comes here. */
+  hasSecret: boolean;
+  state: ChannelState;
+}
+
+export interface ChannelsView {
+  channels: ChannelView[];
   refused: RefusedFile | null;
 }
 
@@ -273,6 +303,7 @@ export interface Slices {
   /** What was decided, newest first, 200 at most. */
   decisions: Decision[];
   rehearsals: RehearsalsView;
+  channels: ChannelsView;
   controller: ControllerView;
   settings: SettingsView;
 }

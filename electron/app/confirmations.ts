@@ -1,15 +1,18 @@
 import { FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { ParsedInput, RequestName } from '../../shared/ipc.ts';
+import { platforms, proofNoun } from '../../shared/platforms.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { Sequence } from '../../shared/sequence.ts';
+import { shownFingerprint } from '../../shared/shown-fingerprint.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
+import { withOutlet } from '../../shared/ups-command.ts';
 import type { HostView, PlanView, PowerView, SuppliesView } from '../../shared/view.ts';
 import { count } from '../../shared/words.ts';
 import {
   changesHost,
   hostsHash,
-  signsInOtherwise,
+  outdatedSecrets,
   standsElsewhere,
   stepsFor,
   usesHost,
@@ -22,6 +25,7 @@ import { namesText, oneLine } from '../brain/words.ts';
 import { expand } from '../core/plan/expand.ts';
 import { contentHash } from '../storage/content-hash.ts';
 import { sequenceHash } from '../storage/sequence-hash.ts';
+import { channelSaveQuestion } from './channel-questions.ts';
 import {
   forgetQuestion,
   serverRemoveQuestion,
@@ -50,21 +54,21 @@ const freely = () => null;
 const asks: Asks = {
   snapshot: freely,
   'plan.check': freely,
-  'plan.save': ({ sequence }, { plan, hosts }) => {
+  'plan.save': ({ sequence }, { plan, hosts, powers }) => {
     if (!plan.armed || plan.sequence?.id !== sequence.id || sequenceHash(sequence) === plan.hash) return null;
     const { many, list } = machines(sequence, hosts);
     return {
       message: 'Save the armed plan?',
-      detail: `“${sequence.name}” stays armed as you have changed it. When the battery runs low, Glidepath will act on ${many} without asking again: ${list}.`,
+      detail: `“${sequence.name}” stays armed as you have changed it. When the battery runs low, Glidepath will act on ${many} without asking again: ${list}.${turnedOff(sequence, powers)}`,
       button: 'Save',
     };
   },
-  'plan.arm': ({ hash }, { plan, hosts }) => {
+  'plan.arm': ({ hash }, { plan, hosts, powers }) => {
     const sequence = current(hash, plan);
     const { many, list } = machines(sequence, hosts);
     return {
       message: `Arm “${sequence.name}”?`,
-      detail: `When the battery runs low, Glidepath will act on ${many} without asking again: ${list}. Their services stop and guests are shut down.`,
+      detail: `When the battery runs low, Glidepath will act on ${many} without asking again: ${list}. Their services stop and guests are shut down.${turnedOff(sequence, powers)}`,
       button: 'Arm',
     };
   },
@@ -77,12 +81,12 @@ const asks: Asks = {
       button: 'Disarm',
     };
   },
-  'run.start': ({ hash }, { plan, hosts }) => {
+  'run.start': ({ hash }, { plan, hosts, powers }) => {
     const sequence = current(hash, plan);
     const { many, list } = machines(sequence, hosts);
     return {
       message: `Shut down ${many} now?`,
-      detail: `“${sequence.name}” will act at once on: ${list}. Their services stop and guests are shut down. It can be stopped until stage “${lineName(sequence)}” begins.`,
+      detail: `“${sequence.name}” will act at once on: ${list}. Their services stop and guests are shut down.${turnedOff(sequence, powers)} It can be stopped until stage “${lineName(sequence)}” begins.`,
       button: 'Shut down now',
     };
   },
@@ -100,11 +104,16 @@ const asks: Asks = {
     const hosts = plain(known.hosts);
     const old = hosts.find(({ id }) => id === host.id);
     if (!changesHost(hosts, withHost(hosts, host), host.id)) return null;
-    const off = host.kind === 'linux' ? ` It is powered off by “${oneLine(host.powerOffCommand, 500)}”.` : '';
+    const command = host.powerOffCommand ?? platforms[host.kind].powerOff;
+    const outdated = old ? outdatedSecrets(old, host) : [];
+    const off = command === null ? '' : ` It is powered off by “${oneLine(command, 500)}”.`;
     const also = [
       off,
-      old && standsElsewhere(old, host) ? ' Its host key must be confirmed again before anything is sent to it.' : '',
-      old && signsInOtherwise(old, host) ? ' What is kept to sign in to it is forgotten.' : '',
+      old && standsElsewhere(old, host)
+        ? ` Its ${proofNoun(host.kind)} must be confirmed again before anything is sent to it.`
+        : '',
+      outdated.includes('login') ? ' What is kept to sign in to it is forgotten.' : '',
+      outdated.some((slot) => slot !== 'login') ? ' What is kept to wake it is forgotten.' : '',
       fedOtherwise(old, host, known.supplies.known),
       dependsOtherwise(old, host, hosts),
       doneOtherwise(host.id, withHost(hosts, host), known),
@@ -113,7 +122,7 @@ const asks: Asks = {
       host,
       withHost(hosts, host),
       known,
-      `will be reached as ${host.user}@${host.address}:${host.port}.${also.join('')}`,
+      `will be reached as ${host.user}@${host.address}:${host.port}${through(old, host, hosts)}.${also.join('')}`,
     );
   },
   // Refused anyhow while an armed plan or a run needs the host.
@@ -121,17 +130,28 @@ const asks: Asks = {
   // A secret changes nothing that would be done, only whether the host lets it be done.
   'hosts.setSecret': freely,
   'hosts.readKey': freely,
-  'hosts.pinKey': ({ id, key }, known) => {
+  'hosts.pinKey': ({ id, of, key }, known) => {
     const hosts = plain(known.hosts);
     const host = hosts.find((each) => each.id === id);
-    if (!host || !changesHost(hosts, withKey(hosts, id, key), id)) return null;
-    return hostQuestion(host, hosts, known, `will be trusted by the ${key.type} key ${key.fingerprint}.`);
+    if (!host || !changesHost(hosts, withKey(hosts, id, key, of), id)) return null;
+    const whose = of === 'bmc' ? 'will be woken by its management controller, which' : '';
+    return hostQuestion(
+      host,
+      hosts,
+      known,
+      `${whose} will be trusted by the ${key.type === 'x509' ? 'certificate' : `${key.type} key`} ${shownFingerprint(key)}.`.trim(),
+    );
   },
   'servers.save': serverSaveQuestion,
   'servers.remove': serverRemoveQuestion,
   // As with a host's secret.
   'servers.setPassword': freely,
   'servers.readCertificate': freely,
+  'channels.save': channelSaveQuestion,
+  // Nothing is switched off or left on by it.
+  'channels.remove': freely,
+  'channels.setSecret': freely,
+  'channels.test': freely,
   'ups.save': upsSaveQuestion,
   'ups.forget': forgetQuestion,
   'ups.command': upsCommandQuestion,
@@ -156,6 +176,18 @@ export function questionFor<N extends RequestName>(name: N, input: ParsedInput<N
 
 const plain = (hosts: readonly HostView[]): Host[] => hosts.map(({ host }) => host);
 const liveRun = (run: RunView | null): RunView | null => (run && run.phase !== 'ended' ? run : null);
+
+/** The hosts between, and what it is taken for: through whom and how it is commanded. */
+function through(old: Host | undefined, { jump, kind, managedBy }: Host, hosts: readonly Host[]): string {
+  const nameOf = (id: string): string => hosts.find((each) => each.id === id)?.name ?? oneLine(id);
+  return [
+    jump === undefined ? '' : ` through ${nameOf(jump)}`,
+    old && old.kind !== kind ? `, as ${platforms[kind].label}` : '',
+    old && old.managedBy !== managedBy
+      ? `, managed by ${managedBy === undefined ? 'no other host' : nameOf(managedBy)}`
+      : '',
+  ].join('');
+}
 
 /** It decides when the host's power is taken to fail. */
 function fedOtherwise(old: Host | undefined, { fedBy, runsOn }: Host, known: Known['supplies']['known']): string {
@@ -230,6 +262,17 @@ function machines(authored: Sequence, hosts: readonly HostView[]): { many: strin
   const targets = [...new Set(steps.flatMap((step) => ('target' in step ? [step.target] : [])))];
   const list = targets.map((id) => names.get(id) ?? id);
   return { many: count(targets.length, 'machine'), list: namesText(list, 12) };
+}
+
+/** The UPSes that cut the power of whatever still hangs on them. */
+function turnedOff({ stages }: Sequence, powers: readonly PowerView[]): string {
+  const steps = stages.flatMap((stage) => stage.steps);
+  const nameOf = (id: string): string => oneLine(powers.find(({ ups }) => ups.id === id)?.ups.name ?? id);
+  const names = [
+    ...new Set(steps.flatMap((step) => (step.kind === 'ups-off' ? [withOutlet(nameOf(step.ups), step.outlet)] : []))),
+  ];
+  if (names.length === 0) return '';
+  return ` Then ${namesText(names, 12)} ${names.length === 1 ? 'turns' : 'turn'} off, and cut${names.length === 1 ? 's' : ''} what is still on.`;
 }
 
 function lineName(sequence: Sequence): string {

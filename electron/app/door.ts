@@ -29,6 +29,8 @@ const passes: readonly RequestName[] = [
   'hosts.setSecret',
   'servers.readCertificate',
   'servers.setPassword',
+  'channels.setSecret',
+  'channels.test',
   'run.cancel',
   'run.skip',
   'run.postpone',

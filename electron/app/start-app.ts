@@ -1,16 +1,26 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
-import type { Host, HostKey } from '../../shared/inventory.ts';
+import type { Host, HostKey, KeyOwner } from '../../shared/inventory.ts';
 import type { PowerView } from '../../shared/view.ts';
 import { announcer } from '../brain/announcer.ts';
 import { Brain } from '../brain/brain.ts';
 import { lookOn } from '../brain/look-on.ts';
+import { ordersThrough } from '../brain/orders-through.ts';
 import { outliveErrors } from '../brain/outlive-errors.ts';
 import { Questions } from '../brain/questions.ts';
 import { quitRule } from '../brain/quit-rule.ts';
 import { type Controller, takeControl } from '../control/lock.ts';
-import type { Clock, Credentials, Notifier, StepTable, UpsSource, Warmer } from '../core/ports.ts';
+import type {
+  Clock,
+  Credentials,
+  HostPasswords,
+  Notifier,
+  StepTable,
+  UpsOrders,
+  UpsSource,
+  Warmer,
+} from '../core/ports.ts';
 import { fileLog, type Log } from '../storage/log.ts';
 import { type Encryption, Secrets } from '../storage/secrets.ts';
 import { ask } from './ask.ts';
@@ -33,11 +43,18 @@ import { AppWindow } from './window.ts';
 /** What the parts that meet the world may use. */
 export interface Tools {
   credentials: Credentials;
+  passwords: HostPasswords;
+  /** Not to be called before the sources are started. */
+  orders: UpsOrders;
   notifier: Notifier;
   clock: Clock;
   log: Log;
   /** Every UPS as it is now. Not to be called before the sources are started. */
   powers(): readonly PowerView[];
+  /** A host of the inventory; null: there is none of that id. */
+  hosts(id: string): Host | null;
+  /** All of them. */
+  inventory(): readonly Host[];
 }
 
 /** All in which the product, the demo and the tests differ. */
@@ -53,9 +70,12 @@ export interface AppOptions {
   /** Called when Electron is ready. */
   keychain(): Encryption;
   sources(tools: Tools): readonly UpsSource[];
-  targets(tools: Tools): { steps: StepTable; warmer: Warmer | null };
-  /** @throws FaultError when the host does not answer */
-  readHostKey(host: Host): Promise<HostKey>;
+  targets(tools: Tools): {
+    steps: StepTable;
+    warmer: Warmer | null;
+    /** @throws FaultError when the host does not answer */
+    readHostKey(host: Host, of: KeyOwner): Promise<HostKey>;
+  };
 }
 
 /** The running application, for the demo that plays on it. */
@@ -97,9 +117,19 @@ async function openShell(options: AppOptions, log: Log, controller: Controller):
   const icon = join(root, 'assets', 'icon.png');
   const window = new AppWindow({ preload: join(root, 'out', 'preload', 'preload.cjs'), icon, log, closed: tellOfTray });
   const isWindowFocused = () => window.current?.isFocused() ?? false;
-  const notifier = new DesktopNotifier({ icon, log, isWindowFocused, clicked: () => window.open() });
+  const desktop = new DesktopNotifier({ icon, log, isWindowFocused, clicked: () => window.open() });
   const secrets = new Secrets(dataFolder, options.keychain());
-  const tools: Tools = { credentials: secrets, notifier, clock, log, powers: () => brain.status().powers };
+  const tools: Tools = {
+    credentials: secrets,
+    passwords: secrets,
+    orders: ordersThrough(() => brain),
+    notifier: { notify: (notice) => brain.notifier.notify(notice) },
+    clock,
+    log,
+    powers: () => brain.status().powers,
+    hosts: (id) => brain.workspace.findHost(id),
+    inventory: () => brain.workspace.hosts().hosts.map(({ host }) => host),
+  };
   const launch = { program: process.env.APPIMAGE ?? process.execPath, args: app.isPackaged ? [] : [root] };
 
   const brain = new Brain({
@@ -109,9 +139,8 @@ async function openShell(options: AppOptions, log: Log, controller: Controller):
     sources: options.sources(tools),
     ...options.targets(tools),
     secrets,
-    notifier,
+    notifier: desktop,
     log,
-    readHostKey: options.readHostKey,
     window: { isOpen: () => window.current !== null, send: (push) => window.send(push) },
     controller: { who: 'this-app', pid: null, since: null },
     changed: () => refresh(),
@@ -129,7 +158,7 @@ async function openShell(options: AppOptions, log: Log, controller: Controller):
   const questions = new Questions((question) => ask(window.current, question));
   const act = trayActions({ window, workspace, brain, known, questions });
   const tray = new AppTray(join(root, 'assets', 'tray'), view(), act);
-  const announceNews = announcer(brain, notifier);
+  const announceNews = announcer(brain, desktop);
 
   function refresh(): void {
     tray.show(view());
@@ -149,7 +178,7 @@ async function openShell(options: AppOptions, log: Log, controller: Controller):
   function tellOfTray(): void {
     if (quitting.isUnderWay || workspace.closeNoticeShown) return;
     const body = 'It keeps watching the UPS. To end it, choose Quit in the menu of its tray icon.';
-    notifier.notify({ category: 'user', urgency: 'normal', title: 'Glidepath goes on in the tray', body });
+    desktop.notify({ category: 'user', urgency: 'normal', title: 'Glidepath goes on in the tray', body });
     workspace.saveSettings({ closeNoticeShown: true }).catch((error: unknown) => log.warn(String(error)));
   }
 

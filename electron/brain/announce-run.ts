@@ -1,5 +1,6 @@
 import type { RunView } from '../../shared/run.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
+import { turningOff } from '../../shared/turning-off.ts';
 import { count } from '../../shared/words.ts';
 import type { Notice } from '../core/ports.ts';
 import { failedSteps, stageProgress } from './run-progress.ts';
@@ -29,6 +30,13 @@ export function runNotices(before: RunView | null, run: RunView): Notice[] {
     if (run.downResult === 'done') tell('run', 'normal', `Shutdown finished: ${name}`, why.down);
     else if (run.downResult === 'cancelled') tell('run', 'normal', `Shutdown cancelled: ${name}`, why.down);
     else tell('run', 'critical', `Shutdown ended with failures: ${name}`, why.down);
+  }
+  // Who reads that it was cancelled takes everything for safe.
+  if (run.downResult === 'cancelled' && (before?.downEndedAt ?? null) === null) {
+    for (const { stepId, ups } of turningOff(run)) {
+      const body = 'It could not be called off. What hangs on it would be cut hard: stop it at the UPS itself.';
+      tell('failure', 'critical', `${run.steps[stepId]?.data.ups ?? ups} may still turn off`, body);
+    }
   }
   const returning = run.returnBegunAt !== null;
   if (returning && (before?.returnBegunAt ?? null) === null)

@@ -8,13 +8,16 @@ export interface ClosingNotifier extends Notifier {
 }
 
 /** Gives the function that tells the user what is new since it was last called. */
-export function announcer(brain: Pick<Brain, 'status' | 'run' | 'lastCommand'>, notifier: ClosingNotifier): () => void {
+export function announcer(
+  brain: Pick<Brain, 'status' | 'run' | 'lastCommand' | 'notifier'>,
+  desktop: Pick<ClosingNotifier, 'close'>,
+): () => void {
   let before: Known = nothingKnown;
   return () => {
     const now: Known = { status: brain.status(), run: brain.run(), command: brain.lastCommand };
     const { notices, resolved } = announce(before, now);
     before = now;
-    for (const category of resolved) notifier.close(category);
-    for (const notice of notices) notifier.notify(notice);
+    for (const category of resolved) desktop.close(category);
+    for (const notice of notices) brain.notifier.notify(notice);
   };
 }

@@ -1,5 +1,5 @@
 import { toFault } from '../../shared/fault.ts';
-import type { Host, HostKey } from '../../shared/inventory.ts';
+import type { Host, HostKey, KeyOwner } from '../../shared/inventory.ts';
 import type { Push } from '../../shared/ipc.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { Order } from '../../shared/ups-command.ts';
@@ -13,7 +13,7 @@ import type {
   StatusView,
 } from '../../shared/view.ts';
 import { Engine } from '../core/engine.ts';
-import type { Clock, Notifier, StepTable, UpsSource, Warmer } from '../core/ports.ts';
+import type { Clock, Notifier, StepTable, UpsOrders, UpsSource, Warmer } from '../core/ports.ts';
 import type { RehearsalKeeper } from '../core/rehearsal-keeper.ts';
 import { DecisionsFile } from '../storage/decisions-file.ts';
 import { durationStore } from '../storage/durations-file.ts';
@@ -27,6 +27,7 @@ import type { Secrets } from '../storage/secrets.ts';
 import { readNutCertificate } from '../ups/nut/read-certificate.ts';
 import { UpsServers } from '../ups/servers.ts';
 import type { SentCommand } from './announce.ts';
+import type { ChannelBook } from './channel-book.ts';
 import { Decisions } from './decisions.ts';
 import { createHandlers, type Handlers } from './handlers.ts';
 import { Publisher } from './publisher.ts';
@@ -35,6 +36,7 @@ import { rehearsalsOf } from './rehearsals.ts';
 import { simulations } from './simulate.ts';
 import { SupplyBook } from './supply-book.ts';
 import { systemClock } from './system-clock.ts';
+import { type Telling, tellingBy } from './telling.ts';
 import { watchFiles } from './watch-files.ts';
 import { sentencesText } from './words.ts';
 import { Workspace } from './workspace.ts';
@@ -50,10 +52,22 @@ export interface Audience {
   send(push: Push): void;
 }
 
-/** What is known of secrets here: never what they are, but for the passwords of UPS servers. */
+/** What is known of secrets here: never what they are, but for those of UPS servers and channels. */
 export type SecretsBook = Pick<
   Secrets,
-  'ids' | 'set' | 'remove' | 'isStrong' | 'password' | 'serverIds' | 'setPassword' | 'removePassword'
+  | 'ids'
+  | 'set'
+  | 'setHostPassword'
+  | 'remove'
+  | 'isStrong'
+  | 'password'
+  | 'serverIds'
+  | 'setPassword'
+  | 'removePassword'
+  | 'channelSecret'
+  | 'channelIds'
+  | 'setChannelSecret'
+  | 'removeChannelSecret'
 >;
 
 export interface BrainDeps {
@@ -66,9 +80,10 @@ export interface BrainDeps {
   /** Opens connections before they are needed; null: none is. */
   warmer: Warmer | null;
   secrets: SecretsBook;
+  /** The desktop, or what there is in its place. */
   notifier: Notifier;
   log: Log;
-  readHostKey(host: Host): Promise<HostKey>;
+  readHostKey(host: Host, of: KeyOwner): Promise<HostKey>;
   window: Audience;
   /** What this process is to those who look on. */
   controller: ControllerView;
@@ -81,6 +96,9 @@ export interface BrainDeps {
 export class Brain {
   readonly workspace: Workspace;
   readonly supplies: SupplyBook;
+  readonly channels: ChannelBook;
+  /** The desktop and the channels. */
+  readonly notifier: Notifier;
   readonly handlers: Handlers;
   readonly #deps: BrainDeps;
   readonly #engine: Engine;
@@ -88,6 +106,7 @@ export class Brain {
   readonly #servers: UpsServers;
   readonly #recorder: Recorder;
   readonly #decisions: Decisions;
+  readonly #telling: Telling;
   readonly #rehearsals: RehearsalKeeper;
   readonly #read: { readonly [N in SliceName]: () => Slices[N] };
   readonly #publishers: Publisher[] = [];
@@ -106,6 +125,17 @@ export class Brain {
       password: (server) => deps.secrets.password(server),
       changed: () => this.#publish('supplies'),
     });
+    this.#telling = tellingBy({
+      ...deps,
+      now: () => ({ decision: this.#engine.status().decision, run: this.#engine.run() }),
+      changed: () => {
+        this.#publish('channels');
+        // A step may name one of them.
+        this.workspace.checkAnew();
+      },
+    });
+    this.notifier = this.#telling;
+    this.channels = this.#telling.channels;
     this.#decisions = new Decisions(new DecisionsFile(deps.dataFolder, log), () => this.#publish('decisions'));
     this.#engine = new Engine({
       clock: deps.clock,
@@ -129,6 +159,7 @@ export class Brain {
       events: () => this.#recorder.events,
       decisions: () => this.#decisions.newest,
       rehearsals: () => this.#rehearsals.view(),
+      channels: () => this.channels.view(),
       controller: () => deps.controller,
       settings: () => this.workspace.settings(),
     };
@@ -138,7 +169,8 @@ export class Brain {
       version: deps.version,
       engine: this.#engine,
       secrets: deps.secrets,
-      notifier: deps.notifier,
+      notifier: this.notifier,
+      channelIds: () => new Set(this.channels.channels.map(({ id }) => id)),
       // A daemon has no window in which it could be.
       isArmedElsewhere: deps.controller.who === 'daemon',
       changed: (slice) => this.#workspaceChanged(slice),
@@ -154,6 +186,7 @@ export class Brain {
     });
     this.#rehearsals = rehearsalsOf({
       ...deps,
+      notifier: this.notifier,
       engine: this.#engine,
       workspace: this.workspace,
       changed: () => this.#publish('rehearsals'),
@@ -175,6 +208,8 @@ export class Brain {
       readRun: (runId) => this.#journals.read(runId),
       readHostKey: deps.readHostKey,
       supplies: this.supplies,
+      channels: this.channels,
+      testChannel: (id) => this.#telling.test(id),
       readCertificate: (address, port) => readNutCertificate(address, port, deps.clock),
       readHistory: (upsId, from, to) => history.read(upsId, from, to),
       commandSent: (upsId, order, sentence) => this.#commandSent(upsId, order, sentence),
@@ -184,6 +219,7 @@ export class Brain {
   /** Reads what is kept, takes up an unfinished run, begins to listen to the UPSes. */
   async start(): Promise<void> {
     const { dataFolder, log } = this.#deps;
+    await this.#telling.load();
     await this.supplies.load();
     await this.workspace.load();
     await this.#recorder.start();
@@ -205,6 +241,7 @@ export class Brain {
     this.#unwatch = await watchFiles(dataFolder, log, () => {
       this.#inBackground('files', this.workspace.load());
       this.#inBackground('files', this.supplies.load());
+      this.#inBackground('files', this.channels.load());
     });
   }
 
@@ -215,6 +252,7 @@ export class Brain {
     await this.#rehearsals.settled();
     await this.#recorder.stop();
     await this.#decisions.settle();
+    await this.#telling.stop();
   }
 
   /** Tells another audience too. Its first word is the snapshot of what this gives. */
@@ -236,6 +274,17 @@ export class Brain {
   run(): RunView | null {
     return this.#engine.run();
   }
+
+  /** What steps tell UPSes is told of like what the user tells them. */
+  readonly orders: UpsOrders = {
+    find: (upsId) => this.#engine.orderedUps(upsId),
+    countdown: (upsId, outlet) => this.#engine.countdown(upsId, outlet),
+    give: async (upsId, order) => {
+      const sentence = await this.#engine.command(upsId, order);
+      this.#commandSent(upsId, order, sentence);
+      return sentence;
+    },
+  };
 
   /** null: none since the start. */
   get lastCommand(): SentCommand | null {
@@ -297,7 +346,7 @@ export class Brain {
     this.#deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const { where, what, remedy } = toFault(error, 'Glidepath');
     const body = sentencesText(`${where}: ${what}`, remedy);
-    this.#deps.notifier.notify({ category: 'failure', urgency: 'critical', title: 'Glidepath met a problem', body });
+    this.notifier.notify({ category: 'failure', urgency: 'critical', title: 'Glidepath met a problem', body });
   }
 
   #inBackground(what: string, work: Promise<void>): void {

@@ -1,10 +1,11 @@
 import { FaultError } from '../../shared/fault.ts';
-import type { Host, HostKey } from '../../shared/inventory.ts';
+import type { Host, HostKey, KeyOwner } from '../../shared/inventory.ts';
 import type { ParsedInput, RequestName, RequestOutputs } from '../../shared/ipc.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { SimulationView } from '../../shared/view.ts';
 import type { Engine } from '../core/engine.ts';
 import type { RehearsalKeeper } from '../core/rehearsal-keeper.ts';
+import { type ChannelHandlerDeps, createChannelHandlers } from './channel-handlers.ts';
 import { standsElsewhere } from './host-edits.ts';
 import type { Publisher } from './publisher.ts';
 import { createSupplyHandlers, type SupplyHandlerDeps } from './supply-handlers.ts';
@@ -15,7 +16,7 @@ export type Handlers = {
   [N in RequestName]: (input: ParsedInput<N>) => RequestOutputs[N] | Promise<RequestOutputs[N]>;
 };
 
-export interface HandlerDeps extends SupplyHandlerDeps {
+export interface HandlerDeps extends SupplyHandlerDeps, ChannelHandlerDeps {
   engine: Pick<Engine, 'startByHand' | 'cancel' | 'skip' | 'postpone' | 'durations'> & SupplyHandlerDeps['engine'];
   workspace: Workspace;
   publisher: Pick<Publisher, 'snapshot'>;
@@ -25,7 +26,7 @@ export interface HandlerDeps extends SupplyHandlerDeps {
   /** @throws FaultError when it takes too long, or a newer question has come */
   simulate(input: ParsedInput<'plan.simulate'>): Promise<SimulationView>;
   /** @throws FaultError when the host does not answer */
-  readHostKey(host: Host): Promise<HostKey>;
+  readHostKey(host: Host, of: KeyOwner): Promise<HostKey>;
 }
 
 const nothing = () => null;
@@ -77,27 +78,33 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'durations.export': () => ({ text: JSON.stringify(engine.durations(), null, 2) }),
     'hosts.save': ({ host }) => workspace.saveHost(host).then(nothing),
     'hosts.remove': ({ id }) => workspace.removeHost(id).then(nothing),
-    'hosts.setSecret': ({ id, secret, passphrase }) => workspace.setSecret(id, secret, passphrase).then(nothing),
-    'hosts.readKey': async ({ id }) => {
+    'hosts.setSecret': ({ id, slot, secret, passphrase }) =>
+      (slot === 'login'
+        ? workspace.setSecret(id, secret, passphrase)
+        : workspace.setHostPassword(id, slot, secret)
+      ).then(nothing),
+    'hosts.readKey': async ({ id, of }) => {
       const host = workspace.host(id);
-      shown.delete(id);
-      const key = await readHostKey(host);
-      shown.set(id, { key, host });
+      shown.delete(`${of} ${id}`);
+      const key = await readHostKey(host, of);
+      shown.set(`${of} ${id}`, { key, host });
       return key;
     },
-    'hosts.pinKey': ({ id, key }) => {
-      requireShown(shown.get(id), key, workspace.host(id));
-      return workspace.pinKey(id, key).then(nothing);
+    'hosts.pinKey': ({ id, of, key }) => {
+      requireShown(shown.get(`${of} ${id}`), key, workspace.host(id), of);
+      return workspace.pinKey(id, key, of).then(nothing);
     },
     ...createSupplyHandlers(deps),
+    ...createChannelHandlers(deps),
     'settings.save': (input) => workspace.saveSettings(input).then(nothing),
   };
 }
 
 /** A window that names a key of its own must not get it trusted. @throws FaultError `refused` */
-function requireShown(shown: Shown | undefined, key: HostKey, host: Host): void {
+function requireShown(shown: Shown | undefined, key: HostKey, host: Host, of: KeyOwner): void {
   const isIt = shown && shown.key.type === key.type && shown.key.fingerprint === key.fingerprint;
-  if (isIt && !standsElsewhere(shown.host, host)) return;
+  // The same address behind another jump host is another machine.
+  if (isIt && !standsElsewhere(shown.host, host, of) && shown.host.jump === host.jump) return;
   throw new FaultError({
     code: 'refused',
     what: 'This is not the key that the host showed when it was last asked.',

@@ -40,6 +40,7 @@ export class Publisher {
       events: read.events(),
       decisions: read.decisions(),
       rehearsals: read.rehearsals(),
+      channels: read.channels(),
       controller: read.controller(),
       settings: read.settings(),
     };

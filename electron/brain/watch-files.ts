@@ -6,7 +6,7 @@ import type { Log } from '../storage/log.ts';
 /** Ms of calm after a change: editors write a file in several steps. */
 const calm = 300;
 
-const watched = new Set(['inventory.json', 'settings.json', 'secrets.json', 'supplies.json']);
+const watched = new Set(['inventory.json', 'settings.json', 'secrets.json', 'supplies.json', 'channels.json']);
 
 /** Calls when the user's files were changed, by us or by anybody else. Gives the function that ends it. */
 export async function watchFiles(dataFolder: string, log: Log, changed: () => void): Promise<() => void> {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FaultError } from '../../shared/fault.ts';
-import type { Host, HostKey } from '../../shared/inventory.ts';
+import type { Host, HostKey, KeyOwner } from '../../shared/inventory.ts';
 import type { ParsedInput } from '../../shared/ipc.ts';
+import { type SecretSlot, secretKey, secretSlots } from '../../shared/secret-slot.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import type { CheckedPlan, HostsView, PlanView, SettingsView } from '../../shared/view.ts';
 import type { Engine } from '../core/engine.ts';
@@ -9,7 +10,7 @@ import type { Notifier } from '../core/ports.ts';
 import type { Secrets } from '../storage/secrets.ts';
 import type { Settings } from '../storage/settings-file.ts';
 import { type ActivePlan, choosePlan } from './active-plan.ts';
-import { credentialOf, hostsHash, signsInOtherwise, usesHost, withHost, withKey } from './host-edits.ts';
+import { credentialOf, hostsHash, outdatedSecrets, usesHost, withHost, withKey } from './host-edits.ts';
 import { pastTheLine } from './quit-rule.ts';
 import { type Move, withMovedUps } from './supply-edits.ts';
 import { Turns } from './turns.ts';
@@ -19,8 +20,10 @@ export interface WorkspaceDeps {
   dataFolder: string;
   version: string;
   engine: Pick<Engine, 'check' | 'setPlan' | 'run'>;
-  secrets: Pick<Secrets, 'ids' | 'set' | 'remove' | 'isStrong'>;
+  secrets: Pick<Secrets, 'ids' | 'set' | 'setHostPassword' | 'remove' | 'isStrong'>;
   notifier: Notifier;
+  /** The channels by which notices go out. */
+  channelIds(): ReadonlySet<string>;
   /**
    * Another program arms, through the settings: what they say is the user's word. Else they are believed when they are
    * first read, as the word of the session before, and from then on only what is armed here is.
@@ -59,10 +62,19 @@ export class Workspace {
     return this.#planView;
   }
 
+  /** A host by its id; null: there is none. */
+  findHost(id: string): Host | null {
+    return this.#contents.hosts.find((host) => host.id === id) ?? null;
+  }
+
   hosts(): HostsView {
     const { hosts, secretIds, refusedHosts } = this.#contents;
     return {
-      hosts: hosts.map((host) => ({ host, hasSecret: secretIds.has(host.id) })),
+      hosts: hosts.map((host) => ({
+        host,
+        hasSecret: host.login === 'agent' || secretIds.has(host.id),
+        alsoKept: secretSlots.filter((slot) => slot !== 'login' && secretIds.has(secretKey(slot, host.id))),
+      })),
       keychainIsStrong: this.#deps.secrets.isStrong,
       refused: refusedHosts,
     };
@@ -80,7 +92,7 @@ export class Workspace {
   check(sequence: Sequence): CheckedPlan {
     const { hosts, secretIds, sequences } = this.#contents;
     const others = sequences.map((each) => each.sequence).filter((other) => other.id !== sequence.id);
-    return this.#deps.engine.check(sequence, hosts, secretIds, others);
+    return this.#deps.engine.check({ sequence, hosts, secretIds, others, channelIds: this.#deps.channelIds() });
   }
 
   /** What the batteries give, or how long steps take, may be something else than when the plan was last looked at. */
@@ -176,13 +188,14 @@ export class Workspace {
     });
   }
 
-  /** Forgets its secret when it signs in otherwise from now on. An armed plan stays armed, with the host as it is now. */
+  /** Forgets what is kept for it and does not fit any more. An armed plan stays armed, with the host as it is now. */
   saveHost(host: Host): Promise<void> {
     return this.#turns.take(async () => {
       const old = this.#contents.hosts.find((each) => each.id === host.id);
       await this.#changeHosts((hosts) => withHost(hosts, host));
-      if (!old || !signsInOtherwise(old, host)) return;
-      await this.#deps.secrets.remove(host.id);
+      const outdated = old ? outdatedSecrets(old, host) : [];
+      if (outdated.length === 0) return;
+      for (const slot of outdated) await this.#deps.secrets.remove(secretKey(slot, host.id));
       await this.#load();
     });
   }
@@ -201,7 +214,7 @@ export class Workspace {
       }
       // In this order a failure leaves a secret that nobody uses, not a host that cannot be signed in to.
       await this.#changeHosts((hosts) => hosts.filter((each) => each.id !== id));
-      await this.#deps.secrets.remove(id);
+      for (const slot of secretSlots) await this.#deps.secrets.remove(secretKey(slot, id));
       await this.#load();
     });
   }
@@ -214,10 +227,18 @@ export class Workspace {
     });
   }
 
-  pinKey(id: string, key: HostKey): Promise<void> {
+  /** What wakes it and does not sign in to it. @throws FaultError as `Secrets.setHostPassword` */
+  setHostPassword(id: string, slot: Exclude<SecretSlot, 'login'>, password: string): Promise<void> {
+    return this.#turns.take(async () => {
+      await this.#deps.secrets.setHostPassword(this.host(id), slot, password);
+      await this.#load();
+    });
+  }
+
+  pinKey(id: string, key: HostKey, of: KeyOwner = 'host'): Promise<void> {
     return this.#turns.take(() => {
       this.host(id);
-      return this.#changeHosts((hosts) => withKey(hosts, id, key));
+      return this.#changeHosts((hosts) => withKey(hosts, id, key, of));
     });
   }
 

@@ -107,7 +107,7 @@ async function open({ look, secrets, release, say }: ArmDeps): Promise<Opened> {
     dataFolder,
     version: release,
     engine: {
-      check: (sequence) => checkPlan(sequence, folder),
+      check: ({ sequence }) => checkPlan(sequence, folder),
       setPlan: () => undefined,
       run: () => live?.run ?? null,
     },
@@ -116,9 +116,11 @@ async function open({ look, secrets, release, say }: ArmDeps): Promise<Opened> {
       isStrong: secrets.isStrong,
       ids: async () => new Set(secretIds),
       set: (id) => secrets.set(id),
+      setHostPassword: (host, slot) => secrets.setHostPassword(host, slot),
       remove: () => secrets.remove(),
     },
     notifier: { notify: ({ body }) => say(printable(body)) },
+    channelIds: () => folder.channelIds,
     isArmedElsewhere: false,
     changed: () => undefined,
   });

@@ -1,16 +1,20 @@
 import { toFault } from '../../shared/fault.ts';
+import { addressBook } from '../brain/address-book.ts';
 import { announcer } from '../brain/announcer.ts';
 import { Brain } from '../brain/brain.ts';
 import { lastResort } from '../brain/last-resort.ts';
 import { lookOn } from '../brain/look-on.ts';
+import { ordersThrough } from '../brain/orders-through.ts';
 import { outliveErrors } from '../brain/outlive-errors.ts';
 import { systemClock } from '../brain/system-clock.ts';
 import { takeControl } from '../control/lock.ts';
 import { fileLog, type Log } from '../storage/log.ts';
 import { stepTable } from '../targets/kinds/table.ts';
-import { lookAt } from '../targets/reach.ts';
+import { readKeyBy } from '../targets/read-key.ts';
+import { resolveName } from '../targets/resolve-name.ts';
+import { SoapPool } from '../targets/soap/pool.ts';
 import { SshPool } from '../targets/ssh/pool.ts';
-import { readHostKey } from '../targets/ssh/read-host-key.ts';
+import { warmerOf } from '../targets/warmers.ts';
 import { systemBattery } from '../ups/system-battery.ts';
 import { Ending } from './ending.ts';
 import { faultLine } from './fault-line.ts';
@@ -49,8 +53,18 @@ export async function daemon(options: DaemonOptions): Promise<void> {
   if (controller.unheard) log.warn(`nobody can follow this daemon: ${faultLine(controller.unheard)}`);
 
   const secrets = new GivenSecrets(env.CREDENTIALS_DIRECTORY || null);
-  const notifier = printedNotices(say, isJournal(env.JOURNAL_STREAM, process.stderr.fd));
-  const shell = new SshPool(secrets, systemClock);
+  const printed = printedNotices(say, isJournal(env.JOURNAL_STREAM, process.stderr.fd));
+  const addresses = addressBook({
+    dataFolder,
+    log,
+    clock: systemClock,
+    resolve: resolveName,
+    hosts: () => brain.workspace.hosts().hosts.map(({ host }) => host),
+    powers: () => brain.status().powers,
+  });
+  const hosts = (id: string) => brain.workspace.findHost(id);
+  const shell = new SshPool(secrets, systemClock, { hosts, addresses });
+  const soap = new SoapPool(secrets, systemClock, addresses);
   const battery = systemBattery(
     systemClock,
     lastResort(systemClock, () => brain.status().powers),
@@ -60,28 +74,41 @@ export async function daemon(options: DaemonOptions): Promise<void> {
     version: release,
     clock: systemClock,
     sources: [usbSource(options.worker, systemClock), ...(battery ? [battery] : [])],
-    steps: stepTable({ clock: systemClock, notifier, shell, look: lookAt, wakeTo: [] }),
-    warmer: shell,
+    steps: stepTable({
+      clock: systemClock,
+      notifier: { notify: (notice) => brain.notifier.notify(notice) },
+      shell,
+      soap,
+      look: shell.look,
+      addresses,
+      hosts,
+      secrets,
+      orders: ordersThrough(() => brain),
+      wakeTo: [],
+    }),
+    warmer: warmerOf({ ssh: shell, soap }),
     secrets,
-    notifier,
+    notifier: printed,
     log,
-    readHostKey,
+    readHostKey: readKeyBy(shell),
     window: { isOpen: () => false, send: () => undefined },
     controller: { who: 'daemon', pid: controller.who.pid, since: controller.who.since },
     changed: () => changed(),
     settingsChanged: () => undefined,
   });
-  const announceNews = announcer(brain, notifier);
+  const announceNews = announcer(brain, printed);
   const ending = new Ending({ run: () => brain.run(), armed: () => brain.workspace.plan().armed, say });
   const changed = (): void => {
     announceNews();
     ending.look();
   };
   await brain.start();
+  addresses.start();
   if (controller.server) lookOn(controller.server, brain);
   const { sequence, armed } = brain.workspace.plan();
   say(`watching: ${sequence ? `“${sequence.name}”, ${armed ? 'armed' : 'not armed'}` : 'there is no plan yet'}`);
   await ending.asked;
+  addresses.stop();
   await stopWithin(brain, log);
   await controller.release();
 }

@@ -1,12 +1,14 @@
 import type { DurationsFile, Expected } from '../../shared/durations.ts';
 import { FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
+import { secretKey } from '../../shared/secret-slot.ts';
 import { type Sequence, sequenceSchema } from '../../shared/sequence.ts';
 import type { CheckedPlan, Slices } from '../../shared/view.ts';
 import { DurationBook } from '../core/plan/durations.ts';
 import { expand } from '../core/plan/expand.ts';
 import { type ExpectedOf, schedule } from '../core/plan/schedule.ts';
 import { findProblems } from '../core/problems/find-problems.ts';
+import { channelsFile } from '../storage/channels-file.ts';
 import { durationStore } from '../storage/durations-file.ts';
 import { inventoryFile } from '../storage/inventory-file.ts';
 import { JsonFile } from '../storage/json-file.ts';
@@ -21,6 +23,7 @@ export interface StoredFolder {
   /** The hosts for which a secret is kept or given. */
   secretIds: ReadonlySet<string>;
   upsIds: ReadonlySet<string>;
+  channelIds: ReadonlySet<string>;
   sequences: readonly Sequence[];
   durations: DurationsFile;
   expected: ExpectedOf;
@@ -38,16 +41,21 @@ export async function readFolder(
 ): Promise<StoredFolder> {
   const hosts = (await inventoryFile(dataFolder).read())?.hosts ?? [];
   const known = (await suppliesFile(dataFolder).read())?.supplies ?? [];
+  const channels = (await channelsFile(dataFolder).read())?.channels ?? [];
   const { sequences } = await new SequenceStore(dataFolder).list();
   const durations = await durationStore(dataFolder, { warn }).load();
   const book = new DurationBook();
   book.load(durations);
-  const given = live?.hosts.hosts.flatMap(({ host, hasSecret }) => (hasSecret ? [host.id] : [])) ?? [];
+  const given = (live?.hosts.hosts ?? []).flatMap(({ host, hasSecret, alsoKept = [] }) => [
+    ...(hasSecret ? [host.id] : []),
+    ...alsoKept.map((slot) => secretKey(slot, host.id)),
+  ]);
   return {
     dataFolder,
     hosts,
     secretIds: new Set([...secretIds, ...given]),
     upsIds: new Set([...known.map(({ id }) => id), ...(live?.status.powers ?? []).map(({ ups }) => ups.id)]),
+    channelIds: new Set(channels.map(({ id }) => id)),
     sequences: sequences.map(({ sequence }) => sequence),
     durations,
     expected: (step, host): Expected => book.expected(step, host),
@@ -63,8 +71,11 @@ export async function readSequence(path: string): Promise<Sequence> {
 }
 
 export function checkPlan(sequence: Sequence, folder: StoredFolder): CheckedPlan {
-  const { hosts, secretIds, upsIds, expected, sequences } = folder;
+  const { hosts, secretIds, upsIds, channelIds, expected, sequences } = folder;
   const others = sequences.filter(({ id }) => id !== sequence.id);
-  const problems = findProblems({ sequence, hosts, secretIds, upsIds, others });
-  return { problems, ...schedule(expand(sequence, hosts), hosts, expected) };
+  const times = schedule(expand(sequence, hosts), hosts, expected);
+  // What a UPS offers only its source can tell.
+  const upsFacts = { upses: null, planned: times.steps };
+  const problems = findProblems({ sequence, hosts, secretIds, upsIds, channelIds, others, upsFacts });
+  return { problems, ...times };
 }

@@ -28,6 +28,7 @@ const sliceNames: { readonly [N in SliceName]: true } = {
   events: true,
   decisions: true,
   rehearsals: true,
+  channels: true,
   controller: true,
   settings: true,
 };

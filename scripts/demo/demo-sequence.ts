@@ -3,7 +3,7 @@ import { type Sequence, sequenceSchema } from '../../shared/sequence.ts';
 /** Guests, then the line, then hypervisor and servers, the storage last; back in reverse. */
 export const demoSequence: Sequence = sequenceSchema.parse({
   format: 'glidepath-sequence',
-  version: 2,
+  version: 3,
   id: 'demo-rack',
   name: 'Demo rack',
   stages: [

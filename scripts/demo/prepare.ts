@@ -2,14 +2,24 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostsHash } from '../../electron/brain/host-edits.ts';
-import type { Clock, Credentials, Notifier, StepTable, Warmer } from '../../electron/core/ports.ts';
+import type {
+  Clock,
+  Credentials,
+  HostPasswords,
+  Notifier,
+  StepTable,
+  UpsOrders,
+  Warmer,
+} from '../../electron/core/ports.ts';
 import { type Encryption, Secrets } from '../../electron/storage/secrets.ts';
 import { sequenceHash } from '../../electron/storage/sequence-hash.ts';
 import { stepTable } from '../../electron/targets/kinds/table.ts';
-import { lookAt } from '../../electron/targets/reach.ts';
+import { resolveName } from '../../electron/targets/resolve-name.ts';
+import { SoapPool } from '../../electron/targets/soap/pool.ts';
 import { SshPool } from '../../electron/targets/ssh/pool.ts';
 import { towerScript } from '../../electron/ups/simulated/script.ts';
 import { SimulatedUps } from '../../electron/ups/simulated.ts';
+import type { Host, HostKey } from '../../shared/inventory.ts';
 import { demoSequence } from './demo-sequence.ts';
 import { type DemoRack, openRack } from './rack.ts';
 import { ScaledClock } from './scaled-clock.ts';
@@ -27,7 +37,11 @@ export interface Prepared {
   ups: SimulatedUps;
   dataFolder: string;
   keychain: Encryption;
-  targets(tools: { credentials: Credentials; notifier: Notifier }): { steps: StepTable; warmer: Warmer };
+  targets(tools: { credentials: Credentials; passwords: HostPasswords; orders: UpsOrders; notifier: Notifier }): {
+    steps: StepTable;
+    warmer: Warmer;
+    readHostKey(host: Host): Promise<HostKey>;
+  };
 }
 
 /** The rack, the UPS, and a data folder in which everything is entered and the plan is armed. */
@@ -40,7 +54,7 @@ export async function prepare(): Promise<Prepared> {
   const keychain = passingKeychain();
   const put = (name: string, value: object) =>
     writeFileSync(join(dataFolder, name), JSON.stringify(value, null, 2), { mode: 0o600 });
-  put('inventory.json', { format: 'glidepath-inventory', version: 3, hosts: rack.hosts });
+  put('inventory.json', { format: 'glidepath-inventory', version: 4, hosts: rack.hosts });
   mkdirSync(join(dataFolder, 'sequences'));
   put(join('sequences', `${demoSequence.id}.json`), demoSequence);
   const armed = {
@@ -59,17 +73,35 @@ export async function prepare(): Promise<Prepared> {
     closeNoticeShown: true,
   });
   const secrets = new Secrets(dataFolder, keychain);
-  for (const host of rack.hosts) await secrets.set(host.id, await rack.credentials.for(host));
+  for (const host of rack.hosts) {
+    const credential = await rack.credentials.for(host);
+    if (credential.kind !== 'agent') await secrets.set(host.id, credential);
+  }
   return {
     clock,
     rack,
     ups,
     dataFolder,
     keychain,
-    targets: ({ credentials, notifier }) => {
+    targets: ({ credentials, passwords, orders, notifier }) => {
       const shell = new SshPool(credentials, clock);
       const wakeTo = [{ address: '127.0.0.1', port: rack.wakePort }];
-      return { steps: stepTable({ clock, notifier, shell, look: lookAt, wakeTo }), warmer: shell };
+      return {
+        steps: stepTable({
+          clock,
+          notifier,
+          shell,
+          soap: new SoapPool(credentials, clock),
+          look: shell.look,
+          addresses: { of: resolveName },
+          hosts: (id) => rack.hosts.find((host) => host.id === id) ?? null,
+          secrets: passwords,
+          orders,
+          wakeTo,
+        }),
+        warmer: shell,
+        readHostKey: shell.readHostKey,
+      };
     },
   };
 }

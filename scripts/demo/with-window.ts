@@ -3,7 +3,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type WebContents } from 'electron';
 import { startApp } from '../../electron/app/start-app.ts';
-import { readHostKey } from '../../electron/targets/ssh/read-host-key.ts';
 import type { Prepared } from './prepare.ts';
 import { playOutage } from './story.ts';
 
@@ -33,7 +32,6 @@ export async function withWindow(prepared: Prepared, root: string): Promise<bool
     keychain: () => prepared.keychain,
     sources: () => [prepared.ups],
     targets: prepared.targets,
-    readHostKey,
   });
   if (!shell) throw new Error('another demo is running');
   const pictures = process.env.GLIDEPATH_PICTURES;

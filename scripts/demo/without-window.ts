@@ -1,6 +1,6 @@
 import { Brain } from '../../electron/brain/brain.ts';
+import { ordersThrough } from '../../electron/brain/orders-through.ts';
 import { Secrets } from '../../electron/storage/secrets.ts';
-import { readHostKey } from '../../electron/targets/ssh/read-host-key.ts';
 import type { Prepared } from './prepare.ts';
 import { playOutage } from './story.ts';
 
@@ -9,16 +9,20 @@ export async function withoutWindow(prepared: Prepared): Promise<boolean> {
   const notifier = { notify: () => undefined };
   const secrets = new Secrets(prepared.dataFolder, prepared.keychain);
   const log = { info: () => undefined, warn: console.error, error: console.error };
-  const brain = new Brain({
+  const brain: Brain = new Brain({
     dataFolder: prepared.dataFolder,
     version: 'demo',
     clock: prepared.clock,
     sources: [prepared.ups],
-    ...prepared.targets({ credentials: secrets, notifier }),
+    ...prepared.targets({
+      credentials: secrets,
+      passwords: secrets,
+      orders: ordersThrough(() => brain),
+      notifier,
+    }),
     secrets,
     notifier,
     log,
-    readHostKey,
     window: { isOpen: () => false, send: () => undefined },
     controller: { who: 'this-app', pid: null, since: null },
     changed: () => undefined,

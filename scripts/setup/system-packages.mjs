@@ -31,9 +31,16 @@ const test = [
   { package: 'gcc', command: 'gcc' },
   { package: 'libc6-dev', file: '/usr/include/stdio.h' },
   { package: 'iproute2', command: 'ip' },
+  { package: 'iputils-ping', command: 'ping' },
+  { package: 'ipmitool', command: 'ipmitool' },
+  { package: 'openipmi', command: 'ipmi_sim' },
   { package: 'util-linux', command: 'unshare' },
   { package: 'procps', command: 'ps' },
+  { package: 'tcsh', command: 'tcsh' },
   { package: 'expect', command: 'expect' },
+  { package: 'busybox', command: 'busybox' },
+  { package: 'libvirt-clients', command: 'virsh' },
+  { package: 'libvirt-daemon', command: 'libvirtd' },
 ];
 
 /** A virtual machine, and what its images are made with. */

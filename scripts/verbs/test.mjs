@@ -4,6 +4,7 @@ import { electronEnv, findElectron } from '../setup/electron.mjs';
 import { Stop, say } from '../setup/say.mjs';
 import { ensureSystem } from '../setup/system.mjs';
 import { isCi } from '../setup/test-environment.mjs';
+import { vcsimEnv } from '../setup/vcsim.mjs';
 import { add, none, vitest } from '../setup/vitest.mjs';
 import { failedChecks } from './check.mjs';
 import { windowTests } from './e2e.mjs';
@@ -13,6 +14,7 @@ import { usbPart } from './test-usb.mjs';
 export default async function () {
   let electron;
   let apcupsd = {};
+  let vcsim = {};
   const counts = [
     await part(async () => ({ ...none, failed: (await failedChecks()).length })),
     // What cannot be had here fails on its own: the unit tests tell something all the same.
@@ -25,7 +27,11 @@ export default async function () {
       apcupsd = await apcupsdEnv();
       return none;
     }),
-    await part(() => vitest('unit', { env: { ...(electron ? electronEnv(electron) : {}), ...apcupsd } })),
+    await part(async () => {
+      vcsim = await vcsimEnv();
+      return none;
+    }),
+    await part(() => vitest('unit', { env: { ...(electron ? electronEnv(electron) : {}), ...apcupsd, ...vcsim } })),
     await part(async () => {
       await build();
       return electron ? windowTests(electron, { env: apcupsd }) : none;

@@ -31,7 +31,7 @@ async function furnished(patch: Record<string, unknown> = {}, hosts: readonly Ho
     writeFileSync(join(folder, name), JSON.stringify(value), { mode: 0o600 });
   // Nobody listens there.
   const silent = hosts.map((host) => ({ ...host, address: '127.0.0.1', port: 1 }));
-  put('inventory.json', { format: 'glidepath-inventory', version: 3, hosts: silent });
+  put('inventory.json', { format: 'glidepath-inventory', version: 4, hosts: silent });
   const sequence = rackSequence(patch);
   mkdirSync(join(folder, 'sequences'));
   put(join('sequences', `${sequence.id}.json`), sequence);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isHarmless } from '../../electron/targets/checks/commands.ts';
+import { isHarmless } from '../../electron/targets/checks/harmless.ts';
 import type { WhatIf } from '../../shared/view.ts';
 import type { Rack } from '../fakes/rack/rack.ts';
 import type { FakeUps } from '../fakes/ups/fake-ups.ts';

@@ -4,21 +4,24 @@ import { expand } from '../../electron/core/plan/expand.ts';
 import { usual } from '../../electron/core/plan/usual.ts';
 import type { Credential, Credentials } from '../../electron/core/ports.ts';
 import { rehearse } from '../../electron/core/rehearsal.ts';
-import { isHarmless } from '../../electron/targets/checks/commands.ts';
+import { isHarmless } from '../../electron/targets/checks/harmless.ts';
 import { stepTable } from '../../electron/targets/kinds/table.ts';
 import { lookAt } from '../../electron/targets/reach.ts';
+import { resolveName } from '../../electron/targets/resolve-name.ts';
+import { SoapPool } from '../../electron/targets/soap/pool.ts';
 import { SshPool } from '../../electron/targets/ssh/pool.ts';
 import { type Host, hostSchema } from '../../shared/inventory.ts';
 import type { Rehearsal } from '../../shared/rehearsal.ts';
 import { sequenceSchema } from '../../shared/sequence.ts';
 import { esxiVm } from '../fakes/esxi/shell.ts';
+import { noOrders, noPasswords } from '../fakes/no-ups.ts';
 import { Rack, type RackHost } from '../fakes/rack/rack.ts';
 import { newSshKey } from '../fakes/ssh-keys.ts';
 
 const off = '/usr/bin/systemctl poweroff';
 const sequence = sequenceSchema.parse({
   format: 'glidepath-sequence',
-  version: 2,
+  version: 3,
   id: 'all',
   name: 'All',
   stages: [
@@ -70,8 +73,13 @@ async function held(hosts: readonly Host[], credentials: Credentials): Promise<R
       steps: stepTable({
         clock: systemClock,
         shell,
+        soap: new SoapPool(credentials, systemClock),
         notifier: { notify: () => undefined },
         look: lookAt,
+        addresses: { of: resolveName },
+        hosts: () => null,
+        secrets: noPasswords,
+        orders: noOrders,
         wakeTo: [],
       }),
       clock: systemClock,

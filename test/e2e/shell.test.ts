@@ -130,7 +130,7 @@ test('arming asks in a native dialog, names the machines and survives a restart'
     macs: ['02:00:00:00:00:01'],
     hostKeys: [key],
   }));
-  const inventory = { format: 'glidepath-inventory', version: 3, hosts };
+  const inventory = { format: 'glidepath-inventory', version: 4, hosts };
   await fs.writeFile(join(folder, 'inventory.json'), JSON.stringify(inventory));
   const app = await launch(folder);
   const asked = await answerDialogs(app, 0);

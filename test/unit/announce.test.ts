@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { announce, type Known, nothingKnown } from '../../electron/brain/announce.ts';
-import type { RunView } from '../../shared/run.ts';
+import type { RunView, StepView } from '../../shared/run.ts';
+import { stageSchema, stepSchema } from '../../shared/sequence.ts';
 import type { UpsCommand } from '../../shared/ups-command.ts';
 import type { DecisionView, PowerView } from '../../shared/view.ts';
 import { onBattery, samplePower, sampleRun, sampleStatus } from '../fakes/status.ts';
@@ -185,6 +186,27 @@ describe('a run', () => {
     const end = (result: 'failed' | 'cancelled') => ({ type: 'down-ended', at: 9, result, why: 'because' }) as const;
     expect(told(at(5), at(5, end('cancelled')))).toEqual(['run/normal: Shutdown cancelled: Rack plan']);
     expect(told(at(5), at(5, end('failed')))).toEqual(['run/critical: Shutdown ended with failures: Rack plan']);
+  });
+
+  test('that was cancelled and left a UPS counting down says what will be cut hard', () => {
+    const cancelled = { type: 'down-ended', at: 9, result: 'cancelled', why: 'because' } as const;
+    const leaving = (offAt: number): Known => {
+      const run = sampleRun(5, cancelled);
+      const step = stepSchema.parse({ id: 'ups-off', kind: 'ups-off', ups: 'ups-1' });
+      const stages = [
+        ...run.sequence.stages,
+        { ...stageSchema.parse({ id: 'ups', name: 'UPS', steps: [] }), steps: [step] },
+      ];
+      const told = { ...run.steps['off-nas'], id: 'ups-off', data: { ups: 'Left', offAt, delay: 180 } } as StepView;
+      return known(on, { ...run, sequence: { ...run.sequence, stages }, steps: { ...run.steps, 'ups-off': told } });
+    };
+    const before = known(on, sampleRun(5));
+    expect(told(before, leaving(0))).toEqual(['run/normal: Shutdown cancelled: Rack plan']);
+    expect(told(before, leaving(9000))).toEqual([
+      'run/normal: Shutdown cancelled: Rack plan',
+      'failure/critical: Left may still turn off',
+    ]);
+    expect(told(leaving(9000), leaving(9000))).toEqual([]);
   });
 
   test('that was taken up after a crash says so', () => {

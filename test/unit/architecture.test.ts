@@ -44,6 +44,7 @@ describe('the checker itself', () => {
     ['electron/core/a.ts', "import type { X } from '../app/x.ts';"],
     ['electron/targets/a.ts', "import { plan } from '../core/planner.ts';"],
     ['electron/storage/a.ts', "import '../../electron/app/window.ts';"],
+    ['electron/notify/a.ts', "import { JsonFile } from '../storage/json-file.ts';"],
     ['electron/preload.ts', "import { schema } from '../shared/ipc.ts';"],
     ['shared/a.ts', "import { join } from 'node:path';"],
     ['renderer/a.tsx', "import { ipcRenderer } from 'electron';"],

@@ -23,7 +23,7 @@ const put = (path: string, value: object) => writeFileSync(path, JSON.stringify(
 
 async function furnished(): Promise<string> {
   const folder = await temporaryFolder();
-  put(join(folder, 'inventory.json'), { format: 'glidepath-inventory', version: 3, hosts: rackHosts() });
+  put(join(folder, 'inventory.json'), { format: 'glidepath-inventory', version: 4, hosts: rackHosts() });
   mkdirSync(join(folder, 'sequences'));
   for (const each of [sequence, other]) put(join(folder, 'sequences', `${each.id}.json`), each);
   return folder;
@@ -68,9 +68,11 @@ async function daemonIn(dataFolder: string) {
       isStrong: true,
       ids: async () => secretIds,
       set: () => expect.unreachable(),
+      setHostPassword: () => expect.unreachable(),
       remove: async () => undefined,
     },
     notifier: { notify: () => undefined },
+    channelIds: () => new Set(),
     isArmedElsewhere: true,
     changed: () => undefined,
   });
@@ -181,7 +183,7 @@ describe('arming without a window', () => {
       'its hosts',
       (folder) => {
         const hosts = rackHosts().map((host) => ({ ...host, address: '10.0.0.66' }));
-        put(join(folder, 'inventory.json'), { format: 'glidepath-inventory', version: 3, hosts });
+        put(join(folder, 'inventory.json'), { format: 'glidepath-inventory', version: 4, hosts });
       },
       /The hosts of “Rack” were changed since the question/,
     ],
@@ -241,7 +243,7 @@ describe('arming without a window', () => {
     const turned = { ...sequence, name: 'Rack \u202e kcaR' };
     put(join(folder, 'sequences', 'rack.json'), turned);
     const hosts = rackHosts().map((host) => ({ ...host, name: `${host.id} \u202e` }));
-    put(join(folder, 'inventory.json'), { format: 'glidepath-inventory', version: 3, hosts });
+    put(join(folder, 'inventory.json'), { format: 'glidepath-inventory', version: 4, hosts });
     const { deps, said } = await asked(folder);
     said.push(await arm(sequenceHash(turned), deps), await disarm(deps));
     expect(said.length).toBeGreaterThan(6);

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { GivenSecrets } from '../../electron/cli/given-secrets.ts';
+import { channelSchema } from '../../shared/channels.ts';
 import type { NutServer } from '../../shared/supplies.ts';
 import { esxi, linux } from '../fakes/rack-samples.ts';
 import { temporaryFolder } from '../fakes/temp-folder.ts';
@@ -64,4 +65,22 @@ test('none can be kept', async () => {
   await expect(secrets.setPassword(server)).rejects.toMatchObject({ fault: { code: 'refused' } });
   await secrets.remove();
   await secrets.removePassword();
+});
+
+test('a channel has its URL with its token, or its password, and only for its own place', async () => {
+  const secrets = await given({
+    'channel.hook': 'https://hooks.example.com/x\n',
+    'channel.hook.token': 'tk\n',
+    'channel.mail': 'pw\n',
+    'channel.bad': 'https://evil.example/x\n',
+  });
+  const common = { name: 'Hook', categories: [] };
+  const hook = { ...common, id: 'hook', kind: 'webhook', shape: 'json', origin: 'https://hooks.example.com' };
+  const mail = { ...common, id: 'mail', kind: 'mail', server: 'a.org', user: 'u', from: 'a@b.org', to: ['a@b.org'] };
+  const of = (channel: unknown) => secrets.channelSecret(channelSchema.parse(channel));
+  expect(await secrets.channelIds()).toEqual(new Set(['hook', 'mail', 'bad']));
+  expect(await of(hook)).toEqual({ kind: 'webhook', url: 'https://hooks.example.com/x', token: 'tk' });
+  expect(await of(mail)).toEqual({ kind: 'mail', password: 'pw' });
+  expect(await of({ ...hook, id: 'other' })).toBeNull();
+  await expect(of({ ...hook, id: 'bad' })).rejects.toMatchObject(fault(/channel\.bad is no URL that begins with/));
 });

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { questionFor } from '../../electron/app/confirmations.ts';
 import { createDoor } from '../../electron/app/door.ts';
+import { ChannelBook } from '../../electron/brain/channel-book.ts';
 import { createHandlers } from '../../electron/brain/handlers.ts';
 import { type Question, Questions } from '../../electron/brain/questions.ts';
 import { SupplyBook } from '../../electron/brain/supply-book.ts';
@@ -63,6 +64,7 @@ export async function room() {
     engine,
     secrets,
     notifier,
+    channelIds: () => new Set(),
     isArmedElsewhere: false,
     changed,
   });
@@ -75,12 +77,22 @@ export async function room() {
     passwordChanged: (serverId) => void passwords.push(serverId),
     changed: () => void reads.push(workspace.suppliesRead(supplies.hash)),
   });
+  const channels = new ChannelBook({
+    dataFolder,
+    secrets,
+    state: () => ({ state: 'ok', waiting: 0, fault: null }),
+    secretChanged: changed,
+    read: changed,
+    changed,
+  });
   await supplies.load();
   await workspace.load();
   const handlers = createHandlers({
     engine,
     workspace,
     supplies,
+    channels,
+    testChannel: () => expect.unreachable(),
     publisher: { snapshot: () => expect.unreachable() },
     readRun: () => expect.unreachable(),
     simulate: () => expect.unreachable(),

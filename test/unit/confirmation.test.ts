@@ -66,6 +66,9 @@ test('only the key that the host has just shown, where it stands now, is pinned'
   await ask('hosts.save', { host: { ...sampleNas, port: 2222 } });
   expect(await pin()).toMatchObject(no);
   await ask('hosts.readKey', { id: 'nas-1' });
+  await ask('hosts.save', { host: { ...sampleNas, port: 2222, jump: 'esx-1' } });
+  expect(await pin()).toMatchObject(no);
+  await ask('hosts.readKey', { id: 'nas-1' });
   expect(await pin()).toMatchObject({ ok: true });
   expect(workspace.host('nas-1').hostKeys).toEqual([key]);
 });

@@ -19,6 +19,7 @@ function publisherWith(open = true) {
     events: [],
     decisions: [],
     rehearsals: { running: null, latest: null, editedSince: false, nextAt: null, list: [] },
+    channels: { channels: [], refused: null },
     controller: { who: 'this-app', pid: null, since: null },
     settings: { startAtLogin: false, theme: 'system', rehearse: 'weekly', version: '1', dataFolder: '/x' },
   };
@@ -38,6 +39,7 @@ function publisherWith(open = true) {
       events: reader('events'),
       decisions: reader('decisions'),
       rehearsals: reader('rehearsals'),
+      channels: reader('channels'),
       controller: reader('controller'),
       settings: reader('settings'),
     },

@@ -23,7 +23,7 @@ async function workspaceIn(dataFolder: string, isArmedElsewhere = false) {
   const notices: Notice[] = [];
   const state: { run: RunView | null; plan: unknown; hosts: number } = { run: null, plan: undefined, hosts: -1 };
   const secrets = new Map<string, unknown>();
-  const check = (sequence: Sequence): CheckedPlan => ({
+  const check = ({ sequence }: { sequence: Sequence }): CheckedPlan => ({
     problems: sequence.name.includes('wrong')
       ? [{ severity: 'error', stageId: null, stepId: null, what: 'wrong', remedy: '' }]
       : [],
@@ -46,9 +46,11 @@ async function workspaceIn(dataFolder: string, isArmedElsewhere = false) {
       isStrong: true,
       ids: async () => new Set(secrets.keys()),
       set: async (id, credential) => void secrets.set(id, credential),
+      setHostPassword: async () => expect.unreachable(),
       remove: async (id) => void secrets.delete(id),
     },
     notifier: { notify: (notice) => notices.push(notice) },
+    channelIds: () => new Set(),
     isArmedElsewhere,
     changed: () => undefined,
   });

@@ -69,7 +69,7 @@ export function planFor({ until, pause = 0 }: PlanOptions): Sequence {
     pause > 0 ? [{ id: 'pause', name: 'Pause', steps: [{ id: 'pause-step', kind: 'wait', seconds: pause }] }] : [];
   return sequenceSchema.parse({
     format: 'glidepath-sequence',
-    version: 2,
+    version: 3,
     id: 'rack-plan',
     name: 'Rack plan',
     stages: [

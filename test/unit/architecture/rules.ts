@@ -15,6 +15,7 @@ export const layers: readonly Layer[] = [
   { of: 'electron/ups/', may: ['electron/ups/', 'shared/', ...ports, 'node:', 'node-hid', 'zod'] },
   { of: 'electron/targets/', may: ['electron/targets/', 'shared/', ...ports, 'node:', 'ssh2', 'wake_on_lan', 'zod'] },
   { of: 'electron/storage/', may: ['electron/storage/', 'shared/', ...ports, 'electron-log/node', 'node:', 'zod'] },
+  { of: 'electron/notify/', may: ['electron/notify/', 'shared/', ...ports, 'node:', 'nodemailer'] },
   { of: 'electron/control/', may: ['electron/control/', 'shared/', ...ports, 'node:', 'zod'] },
   {
     of: 'electron/cli/',
@@ -39,6 +40,7 @@ export const layers: readonly Layer[] = [
       'electron/brain/',
       'electron/core/',
       'electron/control/',
+      'electron/notify/',
       'electron/ups/',
       'electron/storage/',
       'shared/',
