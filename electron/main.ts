@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
+import { thisComputer } from '../shared/this-computer.ts';
 import { utilityWorker } from './app/hid-process.ts';
 import { electronKeychain } from './app/keychain.ts';
 import { registerScheme } from './app/protocol.ts';
@@ -46,8 +47,9 @@ startApp({
     const shell = new SshPool(credentials, clock, { hosts, addresses });
     const soap = new SoapPool(credentials, clock, addresses);
     const wake = { secrets: passwords, orders, wakeTo: [] };
+    const own = () => thisComputer(inventory());
     return {
-      steps: stepTable({ clock, notifier, shell, soap, look: shell.look, addresses, hosts, ...wake }),
+      steps: stepTable({ clock, notifier, shell, soap, look: shell.look, addresses, hosts, own, ...wake }),
       warmer: warmerOf({ ssh: shell, soap }),
       readHostKey: readKeyBy(shell),
     };

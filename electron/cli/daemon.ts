@@ -1,4 +1,6 @@
 import { toFault } from '../../shared/fault.ts';
+import type { Host } from '../../shared/inventory.ts';
+import { thisComputer } from '../../shared/this-computer.ts';
 import { addressBook } from '../brain/address-book.ts';
 import { announcer } from '../brain/announcer.ts';
 import { Brain } from '../brain/brain.ts';
@@ -54,12 +56,13 @@ export async function daemon(options: DaemonOptions): Promise<void> {
 
   const secrets = new GivenSecrets(env.CREDENTIALS_DIRECTORY || null);
   const printed = printedNotices(say, isJournal(env.JOURNAL_STREAM, process.stderr.fd));
+  const inventory = (): Host[] => brain.workspace.hosts().hosts.map(({ host }) => host);
   const addresses = addressBook({
     dataFolder,
     log,
     clock: systemClock,
     resolve: resolveName,
-    hosts: () => brain.workspace.hosts().hosts.map(({ host }) => host),
+    hosts: inventory,
     powers: () => brain.status().powers,
   });
   const hosts = (id: string) => brain.workspace.findHost(id);
@@ -82,6 +85,7 @@ export async function daemon(options: DaemonOptions): Promise<void> {
       look: shell.look,
       addresses,
       hosts,
+      own: () => thisComputer(inventory()),
       secrets,
       orders: ordersThrough(() => brain),
       wakeTo: [],

@@ -1,4 +1,5 @@
 import { FaultError } from '../../shared/fault.ts';
+import { thisComputer } from '../../shared/this-computer.ts';
 import { addressBook } from '../brain/address-book.ts';
 import { hostsHash } from '../brain/host-edits.ts';
 import { whyNoRehearsal } from '../brain/rehearsal-rule.ts';
@@ -63,6 +64,7 @@ export async function rehearseFile(file: string, deps: RehearseDeps): Promise<nu
       look: shell.look,
       addresses,
       hosts: host,
+      own: () => thisComputer(hosts),
       secrets,
       orders: seenOrders(live?.slices ?? null),
       wakeTo: [],

@@ -16,6 +16,7 @@ import { replayOrNothing, resumeAdvice } from './resume.ts';
 import { RunDriver } from './run-driver.ts';
 import { type ResumeWait, RunGuide } from './run-guide.ts';
 import type { Supplies } from './supplies.ts';
+import { provenByRestart } from './this-computer.ts';
 
 export interface ActivePlan {
   sequence: Sequence;
@@ -91,19 +92,28 @@ export class RunKeeper {
     return this.#busy && (this.view === null || this.view.phase === 'ended');
   }
 
-  /** Takes up the run that a crash left unfinished. True: it was made for an outage that may still last. */
+  /**
+   * Takes up the run that a crash left unfinished. True: it was made for an outage that may still last. Not so where this
+   * computer was off and is on again: what is on battery then has to go down once more.
+   */
   async load(): Promise<boolean> {
     const { clock, journals } = this.#deps;
     const found = await journals.unfinished();
     const ended = replayOrNothing(await journals.latestEnded());
     if (ended) this.#owed = owedBy(ended);
     if (!found) return false;
-    const advice = resumeAdvice(replayRun(found.records), found.records.at(-1)?.at ?? 0, clock.now());
+    const { records } = found;
+    const run = replayRun(records);
+    const now = clock.now();
+    const proven = provenByRestart(records, run, now);
+    const advice = resumeAdvice(run, proven, records.at(-1)?.at ?? 0, now);
     const wait = advice.wait ? { sinceMono: clock.monotonic(), recent: advice.recent } : null;
-    const driver = this.#drive(found.records, found.journal, { wait });
+    const driver = this.#drive(records, found.journal, { wait });
+    if (advice.isDown) driver.close();
     await driver.write({ type: 'resumed', at: clock.now(), why: advice.sentence });
     const { phase, followsPower } = driver.view;
-    return phase === 'waiting-for-return' || (phase === 'down' && followsPower && advice.recent);
+    const mayLast = advice.recent || advice.isDown;
+    return phase === 'waiting-for-return' || (phase === 'down' && followsPower && mayLast && proven.size === 0);
   }
 
   /** @throws FaultError `refused` while a run goes down */

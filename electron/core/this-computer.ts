@@ -7,12 +7,13 @@ import { targetOf } from './plan/target-of.ts';
 const rebootTakes = 30_000;
 
 /**
- * Power-offs of the computer that Glidepath runs on, sent before this process began: that it runs again is their proof,
- * and they are never sent twice. One that was taken counts in any case; one of which only the intent is known counts
- * when there was time for the computer to go down since. By the id of the step, with the proof.
+ * Power-offs of the computer that Glidepath runs on, or of the host that takes it with it as a guest, sent before this
+ * process began: that it runs again is their proof, and they are never sent twice. One that was taken counts in any case;
+ * one of which only the intent is known counts when there was time for the computer to go down since. By the id of the
+ * step, with the proof.
  */
 export function provenByRestart(records: readonly RunRecord[], run: RunView, now: number): Map<string, string> {
-  const own = new Set(run.hosts.filter((host) => host.isThisComputer).map((host) => host.id));
+  const own = new Set(run.hosts.flatMap((host) => (host.isThisComputer ? [host.id, host.runsOn] : [])));
   const proven = new Map<string, string>();
   for (const step of run.sequence.stages.flatMap((stage) => stage.steps)) {
     const state = run.steps[step.id];

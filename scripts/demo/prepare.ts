@@ -95,6 +95,7 @@ export async function prepare(): Promise<Prepared> {
           look: shell.look,
           addresses: { of: resolveName },
           hosts: (id) => rack.hosts.find((host) => host.id === id) ?? null,
+          own: () => null,
           secrets: passwords,
           orders,
           wakeTo,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunRecord } from '../../shared/run-record.ts';
-import { rackSequence } from '../fakes/rack-samples.ts';
+import { linux, rackSequence } from '../fakes/rack-samples.ts';
 import { type Bench, bench, cutHard, off } from './bench.ts';
 
 /** Pulls the plug, lets the process die once `cutAfter` records are on disk, and starts it again `gone` seconds later. */
@@ -144,4 +144,23 @@ test('guests were asked, the answer was lost, half of them are off at the restar
   made.ups.restore({ charge: 80 });
   await made.seconds(400);
   expect([...made.world.host('esx').guestsOn].sort()).toEqual(['vm1', 'vm2']);
+});
+
+test('the computer that it runs on is back, and on battery again: what is on goes down once more', async () => {
+  const hosts = [linux('nas'), { ...linux('own'), isThisComputer: true }];
+  const stages = hosts.map(({ id }) => ({ id, name: id, steps: [{ id: `off-${id}`, kind: 'power-off', target: id }] }));
+  const made = await bench({ hosts, sequence: rackSequence({ stages, pointOfNoReturn: 'nas', returnStages: [] }) });
+  made.ups.cut({ runtime: 100 });
+  const isTold = () => made.engine.run()?.steps['off-own']?.accepted === true;
+  for (let second = 0; second < 300 && !isTold(); second += 1) await made.seconds(1);
+  expect(isTold()).toBe(true);
+  made.kill();
+  await made.seconds(3600);
+  // The mains were back for as long as both took to boot.
+  for (const { id } of hosts) made.world.host(id).power = 'on';
+  made.ups.cut({ runtime: 100 });
+  await made.restart();
+  await made.seconds(200);
+  expect(made.journals.runs.size).toBe(2);
+  expect(hosts.map(({ id }) => made.world.countActs(`power-off ${id}`))).toEqual([2, 2]);
 });

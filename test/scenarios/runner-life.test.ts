@@ -9,8 +9,14 @@ const one = sequenceOf([{ steps: [off('web')] }], {
   returnStages: [{ id: 'back', name: 'Back', steps: [wake('web')] }],
 });
 
-describe('this computer', () => {
-  const hosts = [fed('nas', a), fed('own', a, { isThisComputer: true })];
+describe.each([
+  ['this computer', [fed('own', a, { isThisComputer: true })]],
+  [
+    'the host in a guest of which Glidepath runs',
+    [fed('own', a), fed('guest', a, { isThisComputer: true, runsOn: 'own' })],
+  ],
+])('%s', (_what, ours) => {
+  const hosts = [fed('nas', a), ...ours];
   const sequence = sequenceOf([{ steps: [off('nas')] }, { steps: [off('own')] }], { pointOfNoReturn: 's1' });
 
   /** The run up to where this computer was told, then `gone` seconds without it. */

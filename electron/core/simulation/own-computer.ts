@@ -51,6 +51,8 @@ export class OwnComputer {
     this.#isBooting = true;
     this.#scene.clock.after(boots * 1000, () => {
       this.#isBooting = false;
+      const carrier = this.#scene.models.carrierOf(own);
+      if (carrier !== own && carrier.power === 'off') this.#scene.models.setPower(carrier, 'on');
       this.#scene.models.setPower(own, 'on');
       this.#scene.say(`${own.host.name} has its power back: Glidepath is started again`);
       void this.#scene.glidepath.start();

@@ -1,6 +1,6 @@
 import type { Host } from '../../../shared/inventory.ts';
 import { atMost } from '../at-most.ts';
-import { type EsxiRun, esxiFault } from './shell.ts';
+import { type EsxiAnswer, type EsxiRun, esxiFault } from './shell.ts';
 
 export interface Guest {
   /** Digits only, as the host printed it: safe in a command. */
@@ -74,6 +74,16 @@ export async function guestsOn<T extends { id: string; name: string }>(
   const runs = (name: string): boolean => running.some((guest) => guest.name === name);
   return guests.filter(({ name }, at) => (states[at] === null ? runs(name) : states[at] === 'on'));
 }
+
+/** Whether VMware Tools runs in a guest, without which it cannot be shut down. @throws FaultError `command-failed` */
+export async function hasTools(run: EsxiRun, host: Host, guest: { id: string; name: string }): Promise<boolean> {
+  const answer = await run(`vim-cmd vmsvc/get.guest ${digits(guest.id)}`);
+  if (answer.failed)
+    throw esxiFault(host, `asking for the Tools of ${guest.name}`, answer, 'Look at the guest by hand.');
+  return saysTools(answer);
+}
+
+export const saysTools = ({ text }: EsxiAnswer): boolean => /toolsRunningStatus = "guestToolsRunning"/.test(text);
 
 /** A guest that runs, as the kernel knows it. */
 export interface RunningGuest {

@@ -38,6 +38,10 @@ export function setMaintenanceWords(on: boolean, step: Step): string {
   return `${usual}; of a vSAN member: ${command(true, seconds, mode)}`;
 }
 
+/** @param seconds that the host itself waits @param isVsanMember one that leaves its data where it is */
+export const maintenanceCommand = (on: boolean, seconds: number, isVsanMember = false): string =>
+  command(on, seconds, isVsanMember ? vsanModes['no-action'] : undefined);
+
 const command = (on: boolean, seconds: number, mode?: string): string =>
   `esxcli system maintenanceMode set -e ${on} -t ${seconds}${mode === undefined ? '' : ` -m ${mode}`}`;
 

@@ -2,6 +2,7 @@ import { FaultError, toFault } from '../../../shared/fault.ts';
 import type { Host } from '../../../shared/inventory.ts';
 import type { Step, StepKind } from '../../../shared/sequence.ts';
 import { type StepKindInfo, stepKinds } from '../../../shared/step-kinds.ts';
+import { isOwnCarrier } from '../../../shared/this-computer.ts';
 import type { Addresses, Clock, HostPasswords, Notifier, Probe, StepContext, UpsOrders } from '../../core/ports.ts';
 import { commandMs, fewTimes, type Session } from '../platforms/session.ts';
 import type { LookAt } from '../reach.ts';
@@ -22,6 +23,8 @@ export interface TargetDeps {
   addresses: Addresses;
   /** A host of the inventory; null: there is none of that id. */
   hosts(id: string): Host | null;
+  /** The computer that we run on; null: it is no host of the inventory. */
+  own(): Host | null;
   /** What wakes a host besides its MAC address. */
   secrets: HostPasswords;
   /** What tells a UPS to turn off. */
@@ -81,8 +84,15 @@ export function sessionOf(
       const found = hosts(id);
       return found && sessionOf(deps, context, { patience, host: found });
     },
+    own: ownOn(deps, host),
     spared: () => context.spared(),
   };
+}
+
+/** The guest of a host in which we run; null: we run elsewhere. */
+export function ownOn({ own }: Pick<TargetDeps, 'own'>, host: Host): Host | null {
+  const guest = own();
+  return isOwnCarrier(host, guest) ? guest : null;
 }
 
 /** What would be done to a step's host, in words; also when it is none that this can be done to. */

@@ -5,7 +5,7 @@ import { lookAgainMs, OffTracker } from '../off-proof.ts';
 import { pause } from '../pause.ts';
 import { powerOffOf } from '../platforms/of-host.ts';
 import { StepMemory } from '../step-memory.ts';
-import { sessionOf, stepOf, type TargetDeps, targetOf, wouldTo } from './deps.ts';
+import { ownOn, sessionOf, stepOf, type TargetDeps, targetOf, wouldTo } from './deps.ts';
 
 /**
  * No faster: OpenSSH since 9.8 (PerSourcePenalties) counts each look at an open port as a second of penalty, and would
@@ -33,7 +33,11 @@ export function powerOff(deps: TargetDeps, checks: KindChecks): StepActions {
   const watches = new StepMemory<Watch>();
   const watchOf = (context: StepContext): Watch =>
     watches.get(context) ??
-    watches.set(context, { tracker: new OffTracker(stepOf(context, 'power-off').until), toldAt: null, endings: 0 });
+    watches.set(context, {
+      tracker: new OffTracker(stepOf(context, 'power-off').until, targetOf(context)),
+      toldAt: null,
+      endings: 0,
+    });
 
   /** When the host ended the session over which it was told to go down; null: it did not. */
   const endOfSession = (context: StepContext): number | null => {
@@ -109,6 +113,6 @@ export function powerOff(deps: TargetDeps, checks: KindChecks): StepActions {
       };
     },
     check: (context) => checks.powerOff(context),
-    would: (_step, host) => wouldTo(host, (one) => powerOffOf(one).would(one)),
+    would: (_step, host) => wouldTo(host, (one) => powerOffOf(one).would(one, ownOn(deps, one))),
   };
 }

@@ -1,7 +1,7 @@
 import { atMost } from '../at-most.ts';
 import { mayManage } from '../checks/privilege.ts';
 import { killRunning, powerOffGuest } from '../esxi/force.ts';
-import { digits, guestsOn, listGuests, listRunning, powerOf, width } from '../esxi/guests.ts';
+import { digits, guestsOn, hasTools, listGuests, listRunning, powerOf, saysTools, width } from '../esxi/guests.ts';
 import { esxiFault, esxiShell } from '../esxi/shell.ts';
 import { seenRunning } from './guest-words.ts';
 import type { GuestActs } from './platform.ts';
@@ -33,12 +33,7 @@ export const esxiGuests: GuestActs = {
   },
   running: (session) => listRunning(esxiShell(session), session.host),
   stillOn: (session, guests) => guestsOn(esxiShell(session), session.host, guests),
-  async hasAgent(session, guest) {
-    const answer = await esxiShell(session)(`vim-cmd vmsvc/get.guest ${digits(guest.id)}`);
-    if (answer.failed)
-      throw esxiFault(session.host, `asking for the Tools of ${guest.name}`, answer, 'Look at the guest by hand.');
-    return /toolsRunningStatus = "guestToolsRunning"/.test(answer.text);
-  },
+  hasAgent: (session, guest) => hasTools(esxiShell(session), session.host, guest),
   async shutDown(session, guest) {
     const run = esxiShell(session);
     const { host } = session;
@@ -49,7 +44,7 @@ export const esxiGuests: GuestActs = {
     if (power === 'off' || power === 'suspended') return null;
     // Who does not tell that does not tell this either, and takes its time for it.
     const tools = power === null ? null : await run(`vim-cmd vmsvc/get.guest ${digits(guest.id)}`);
-    const isWithout = tools !== null && !tools.failed && !/toolsRunningStatus = "guestToolsRunning"/.test(tools.text);
+    const isWithout = tools !== null && !tools.failed && !saysTools(tools);
     return isWithout ? 'VMware Tools is not running in it' : esxiFault(host, 'shutting down', answer, '').fault.what;
   },
   async cut(session, guests, round) {

@@ -7,10 +7,12 @@ import {
   setMaintenanceWords,
 } from '../esxi/maintenance.ts';
 import { orderlyPowerOff, powerOffEsxi } from '../esxi/power-off.ts';
+import { powerOffUnderUs, seeOwnVm, underUsWords } from '../esxi/power-off-under-us.ts';
 import { esxiShell } from '../esxi/shell.ts';
+import { vsanMember } from '../esxi/vsan.ts';
 import { esxiGuests, whichRun } from './esxi-guests.ts';
 import { memberUpdates, memberUpdatesAsked } from './esxi-member-updates.ts';
-import type { Platform, SettingActs } from './platform.ts';
+import type { Look, Platform, SettingActs } from './platform.ts';
 import type { Session } from './session.ts';
 
 /** The host itself says whether it is in maintenance mode, and that is the proof. On the way back vSAN has to agree. */
@@ -26,7 +28,11 @@ const maintenance: SettingActs = {
     return {};
   },
   would: setMaintenanceWords,
-  maySet: mayEnter,
+  async maySet(session) {
+    // Whether it holds vSAN data has to be told, whichever way it is.
+    await vsanMember(esxiShell(session), session.host);
+    return mayEnter(session);
+  },
 };
 
 /** It has the right, and the host tells its maintenance mode, without which nothing that needs it is proven. */
@@ -35,15 +41,23 @@ async function mayEnter(session: Session): Promise<string> {
   return `${await mayManage(session)}; maintenance mode is ${on ? 'on' : 'off'}`;
 }
 
+/** Of the host that we run on: our VM is known, and can be shut down. */
+function ownVm(session: Session): Look[] {
+  const { own } = session;
+  return own === null ? [] : [{ what: 'tools', see: () => seeOwnVm(session, own) }];
+}
+
 /** ESXi by its own shell. */
 export const esxi: Platform = {
   powerOff: {
-    would: () => orderlyPowerOff,
-    act: (session) => powerOffEsxi(esxiShell(session), session.host),
+    would: (_host, own) => (own ? underUsWords(own) : orderlyPowerOff),
+    act: (session) =>
+      session.own ? powerOffUnderUs(session, session.own) : powerOffEsxi(esxiShell(session), session.host),
     // It is never powered off without having told whether guests run.
     looks: (session) => [
       { what: 'privilege', see: () => mayEnter(session) },
       { what: 'guests', see: () => whichRun(session) },
+      ...ownVm(session),
     ],
   },
   guests: esxiGuests,

@@ -26,6 +26,8 @@ export interface Session {
   tell(line: string): void;
   /** Another host of the inventory, in the same step or rehearsal; null: there is none of that id. */
   other(hostId: string): Session | null;
+  /** The guest of this host in which we ourselves run, by the name that it has under Setup; null: we run elsewhere. */
+  readonly own: Host | null;
   /** The hosts that keep their power: the run is not for them. None in a rehearsal. */
   spared(): readonly Host[];
 }

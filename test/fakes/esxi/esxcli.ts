@@ -26,6 +26,7 @@ export async function esxcli(
     return setMaintenance(machine, option('e', 'enable'), option('t', 'timeout'), option('m', 'vsanmode'));
   }
   if (command === 'system shutdown poweroff') return powerOff(machine, option('d', 'delay'), option('r', 'reason'));
+  if (command === 'vsan cluster get' && state.vsanSays) return state.vsanSays;
   if (command === 'vsan cluster get' && state.vsan) return result(clusterInformation(state.vsan, state.dialect));
   if (command === 'vsan cluster get') return error('vSAN Clustering is not enabled on this host\n');
   if (command === 'vsan debug resync summary get' && state.dialect > 6 && state.vsan)

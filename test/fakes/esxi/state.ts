@@ -1,3 +1,4 @@
+import type { Result } from '../posix-shell.ts';
 import type { VsanNode } from './vsan.ts';
 
 /** The state of a scripted ESXi host. Tests may change it at any time; the host's own clockwork does too. */
@@ -33,6 +34,8 @@ export interface EsxiState {
   localcli: boolean;
   /** What it is in a vSAN cluster; null: nothing. */
   vsan: VsanNode | null;
+  /** What `vsan cluster get` answers in the place of that; null: nothing else. */
+  vsanSays: Result | null;
   /** The kernel's option IgnoreClusterMemberListUpdates. */
   ignoresMembers: 0 | 1;
   /** How esxcfg-advcfg takes a new value. `lies`: it says that it has, and has not; `hangs`: it never ends. */
@@ -75,6 +78,7 @@ export function esxiState(more: Partial<EsxiState> = {}): EsxiState {
     hostd: 'ok',
     localcli: true,
     vsan: null,
+    vsanSays: null,
     ignoresMembers: 0,
     advcfg: 'ok',
     autostart: false,

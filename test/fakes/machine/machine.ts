@@ -5,7 +5,7 @@ import type { Question } from '../rack/questions.ts';
 import type { Death, SshUser } from '../ssh-host.ts';
 import { sudo } from '../sudo.ts';
 import { SwitchedHost, type SwitchedOptions } from '../switched-host.ts';
-import { login, type MachineShell } from './root.ts';
+import { login, type MachineShell, type PosixShell } from './root.ts';
 import { MachineSshd } from './sshd.ts';
 
 export interface Call {
@@ -29,6 +29,8 @@ export interface MachineOptions extends SwitchedOptions {
   sudo?: Sudo;
   /** dash unless given. */
   shell?: MachineShell;
+  /** dash unless given. */
+  sh?: PosixShell;
   /** PATH of its sessions; that of OpenSSH unless given. */
   path?: string;
   tools?: readonly string[];
@@ -67,11 +69,19 @@ export class ScriptedMachine extends SwitchedHost<MachineSshd> {
   readonly #options: MachineOptions;
 
   constructor(options: MachineOptions) {
-    const { users, programs, shell = 'dash', path: searched = usualPath, tools = [], files = {} } = options;
+    const {
+      users,
+      programs,
+      shell = 'dash',
+      sh = 'dash',
+      path: searched = usualPath,
+      tools = [],
+      files = {},
+    } = options;
     const all = [...Object.keys(programs), ...(options.sudo ? [sudoAt(options.sudo)] : [])];
     super(
       options,
-      new MachineSshd({ users, shell, path: searched, programs: all, tools, files }, (question) =>
+      new MachineSshd({ users, shell, sh, path: searched, programs: all, tools, files }, (question) =>
         this.#answer(question),
       ),
     );

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { compiledFrom } from '../rack/preflight.ts';
@@ -12,6 +12,7 @@ export type MachineShell = 'dash' | 'bash' | 'tcsh';
 export interface RootOptions {
   users: readonly SshUser[];
   shell: MachineShell;
+  sh: PosixShell;
   /** PATH of its sessions. */
   path: string;
   /** Absolute paths of scripted programs; one named sudo is set-uid root. */
@@ -21,6 +22,9 @@ export interface RootOptions {
   /** By absolute path. What begins with `#!` can be run. */
   files: Readonly<Record<string, string>>;
 }
+
+/** What /bin/sh is. ESXi and NAS have that of a busybox. */
+export type PosixShell = 'dash' | 'busybox';
 
 /** The users' login shell: it says which command a session runs. */
 export const login = '/.machine/login';
@@ -37,7 +41,7 @@ export class MachineRoot {
   readonly #searched: string;
   #hostKey = newSshKey('machine');
 
-  constructor({ users, shell, path: searched, programs, tools, files }: RootOptions) {
+  constructor({ users, shell, sh, path: searched, programs, tools, files }: RootOptions) {
     this.#searched = searched;
     const { passwd, shadow } = accounts(users);
     this.#write('root/etc/passwd', passwd);
@@ -50,7 +54,7 @@ export class MachineRoot {
     for (const [file, text] of Object.entries(files)) {
       this.#write(`root${file}`, text, text.startsWith('#!') ? 0o755 : 0o644);
     }
-    this.#bring('/bin/dash', '/bin/sh');
+    this.#bring(sh === 'dash' ? '/bin/dash' : '/usr/bin/busybox', '/bin/sh');
     this.#bring(`/bin/${shell}`, '/.machine/shell');
     for (const tool of [...alwaysThere, ...tools]) this.#bring(tool, tool);
     const program = compiledFrom(path.join(import.meta.dirname, 'program.c'), ['-static']);
@@ -153,8 +157,9 @@ const libraries = new Map<string, string[]>();
 function librariesOf(program: string): string[] {
   const known = libraries.get(program);
   if (known) return known;
-  const printed = execFileSync('ldd', [program], { encoding: 'utf8' });
-  const found = [...printed.matchAll(/(\/\S+) \(0x/g)].map(([, file = '']) => file);
+  // What is linked to nothing makes it fail.
+  const { stdout } = spawnSync('ldd', [program], { encoding: 'utf8' });
+  const found = [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, file = '']) => file);
   libraries.set(program, found);
   return found;
 }

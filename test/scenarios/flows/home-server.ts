@@ -7,13 +7,18 @@ const event =
 
 const wake = stage('wake', [{ id: 'wake', kind: 'wake', target: 'laptop', limit: 120 }]);
 const signal = stage('signal', [{ id: 'signal', kind: 'command', target: 'laptop', command: event }]);
+const offWfe = stage('wfe', [{ id: 'off-wfe', kind: 'power-off', target: 'wfe' }]);
+const rest = (patch: object = {}) => stage('rest', [{ id: 'rest', kind: 'shut-down-guests', target: 'esx', ...patch }]);
+const offEsx = stage('off', [{ id: 'off-esx', kind: 'power-off', target: 'esx' }]);
 const shutdown = [
-  stage('wfe', [{ id: 'off-wfe', kind: 'power-off', target: 'wfe' }]),
+  offWfe,
   stage('dc', [{ id: 'off-dc', kind: 'power-off', target: 'dc' }]),
-  stage('rest', [{ id: 'rest', kind: 'shut-down-guests', target: 'esx' }]),
+  rest(),
   stage('maintenance', [{ id: 'enter', kind: 'enter-maintenance', target: 'esx' }]),
-  stage('off', [{ id: 'off-esx', kind: 'power-off', target: 'esx' }]),
+  offEsx,
 ];
+/** From the domain controller itself, which goes with its host. */
+const shutdownFromWithin = [offWfe, rest({ guests: { except: ['dc'] } }), offEsx];
 
 /**
  * An old ESXi with a domain controller and a web front end, and a laptop that sleeps.
@@ -25,10 +30,11 @@ export function homeServer(glidepathOn: 'pc' | 'dc', does: 'all' | 'signal'): Fl
   const dc = windows('dc', { runsOn: 'esx', isThisComputer: glidepathOn === 'dc' });
   const wfe = windows('wfe', { runsOn: 'esx', uses: ['dc'] });
   const laptop = windows('laptop');
-  const stages = [wake, signal, ...(does === 'all' ? shutdown : [])];
+  const [down, line] = glidepathOn === 'dc' ? [shutdownFromWithin, 'rest'] : [shutdown, 'maintenance'];
+  const stages = [wake, signal, ...(does === 'all' ? down : [])];
   return {
     hosts: [esx, wfe, dc, laptop, ...(glidepathOn === 'pc' ? [own()] : [])],
-    sequence: sequenceOf(stages, { pointOfNoReturn: does === 'all' ? 'maintenance' : 'signal' }),
+    sequence: sequenceOf(stages, { pointOfNoReturn: does === 'all' ? line : 'signal' }),
     guests: { esx: ['dc', 'wfe'] },
   };
 }

@@ -115,6 +115,10 @@ export const alone = (id: string): object =>
 /** The computer that Glidepath runs on, 70 s after everything else. */
 export const ownLast = stage('own', [{ id: 'off-pc', kind: 'power-off', target: 'pc', after: 70 }]);
 
+/** The host in a VM of which Glidepath runs, likewise. */
+export const carrierLast = (id: string): object =>
+  stage(`last-${id}`, [{ id: `off-${id}`, kind: 'power-off', target: id, after: 70 }]);
+
 export const commandFile = stage('command-file', [
   { id: 'command-file', kind: 'command', target: 'pc', command: 'C:\\scripts\\before-hosts.cmd', limit: 90 },
 ]);

@@ -1,5 +1,6 @@
 import {
   alone,
+  carrierLast,
   clusterStop,
   commandFile,
   dataHost,
@@ -69,7 +70,7 @@ export function singleUps({
   stopsCluster?: boolean;
   outlet?: number | null;
   line?: string;
-  /** Glidepath runs in a VM of the host that goes last, which it cannot see off. */
+  /** Glidepath runs in a VM of the host that goes last. */
   isInside?: boolean;
 } = {}): Flow {
   const hosts = [
@@ -89,8 +90,7 @@ export function singleUps({
     ...dataHost('v1'),
     ...dataHost('v2'),
     alone('witness'),
-    ...(isInside ? [] : [alone('mgmt')]),
-    ownLast,
+    ...(isInside ? [carrierLast('mgmt')] : [alone('mgmt'), ownLast]),
   ];
   return {
     hosts,
