@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import type { CommandChannel } from '../../shared/channels.ts';
+import { remedyForStart } from '../../shared/not-started.ts';
 import type { Message } from '../../shared/notices.ts';
 import { channelFault, delivered, type Outcome, retry } from './outcome.ts';
 
@@ -18,20 +19,32 @@ export function runLocal(channel: CommandChannel, message: Message, signal: Abor
   // A group of its own, so that nothing of it is left over.
   const detached = process.platform !== 'win32';
   return new Promise((resolve) => {
-    const child = spawn(channel.program, channel.arguments, { env, detached, stdio: ['pipe', 'ignore', 'ignore'] });
+    const child = begun(channel, { env, detached });
+    // Some errors of the system are thrown, others come as an event.
+    if (child instanceof Error) return resolve(notStarted(channel, codeOf(child)));
     const kill = () => killAll(child.pid, detached);
     signal.addEventListener('abort', kill, { once: true });
     const end = (outcome: Outcome) => {
       signal.removeEventListener('abort', kill);
       resolve(outcome);
     };
-    child.on('error', (error: NodeJS.ErrnoException) => end(notStarted(channel, error.code ?? 'error')));
+    child.on('error', (error) => end(notStarted(channel, codeOf(error))));
     child.on('exit', (code, killedBy) => end(code === 0 ? delivered : failed(channel, code ?? killedBy ?? 'unknown')));
-    // It need not read what it is given.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(`${title}\n\n${message.body}\n`);
+    // It need not read what it is given; and where no more files can be opened there is none.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(`${title}\n\n${message.body}\n`);
   });
 }
+
+function begun({ program, arguments: given }: CommandChannel, how: SpawnOptions): ChildProcess | Error {
+  try {
+    return spawn(program, given, { ...how, stdio: ['pipe', 'ignore', 'ignore'] });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+const codeOf = (error: NodeJS.ErrnoException): string => error.code ?? 'error';
 
 /** It may have told it before it hung: it is not run again for the same message. */
 export const hungLocal = (channel: CommandChannel, seconds: number): Outcome => ({
@@ -55,12 +68,7 @@ function killAll(pid: number | undefined, isGroup: boolean): void {
 
 const notStarted = (channel: CommandChannel, why: string): Outcome =>
   retry(
-    channelFault(
-      channel,
-      'command-failed',
-      `${channel.program} could not be started (${why}).`,
-      'Look whether it is there and may be executed.',
-    ),
+    channelFault(channel, 'command-failed', `${channel.program} could not be started (${why}).`, remedyForStart(why)),
   );
 
 const failed = (channel: CommandChannel, how: string | number): Outcome =>

@@ -1,4 +1,6 @@
 import { assertNever } from '../../shared/assert-never.ts';
+import type { Host } from '../../shared/inventory.ts';
+import { platforms } from '../../shared/platforms.ts';
 import type { Look } from './reach.ts';
 
 /** What proves that a host is off; the words are those of the power-off step. */
@@ -35,12 +37,15 @@ export interface Evidence {
 /** Collects looks at one host until they prove that it is off. One answer that does not fit, and it starts over. */
 export class OffTracker {
   readonly #until: OffProof;
+  /** What of the host is looked at, as "its SSH port 22". */
+  readonly #port: string;
   #looks = 0;
   #since = 0;
   #last = 0;
 
-  constructor(until: OffProof) {
+  constructor(until: OffProof, { kind, port }: Pick<Host, 'kind' | 'port'>) {
     this.#until = until;
+    this.#port = `its ${platforms[kind].by === 'ssh' ? 'SSH' : 'HTTPS'} port ${port}`;
   }
 
   /**
@@ -50,7 +55,7 @@ export class OffTracker {
   add(look: Look, began: number, ended: number, sessionEnded = false): Evidence {
     if (!this.#fits(look)) {
       this.#looks = 0;
-      return { proven: false, text: answers[look] };
+      return { proven: false, text: answers[look](this.#port) };
     }
     if (this.#looks === 0 || began - this.#last > gapMs) {
       this.#looks = 0;
@@ -85,9 +90,9 @@ export class OffTracker {
   }
 }
 
-const answers: Record<Look, string> = {
-  open: 'its SSH port still answers',
-  closed: 'its SSH port is closed, the host still answers',
-  silent: 'no answer',
-  blind: 'this computer cannot look',
+const answers: Readonly<Record<Look, (port: string) => string>> = {
+  open: (port) => `${port} still answers`,
+  closed: (port) => `${port} is closed, the host still answers`,
+  silent: () => 'no answer',
+  blind: () => 'this computer cannot look',
 };

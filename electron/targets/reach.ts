@@ -12,7 +12,7 @@ export const lookMs = 2000;
  */
 export type Look = 'open' | 'closed' | 'silent' | 'blind';
 
-/** Looks once at a host's SSH port. Never rejects. */
+/** Looks once at the port at which a host is spoken to. Never rejects. */
 export type LookAt = (host: Host) => Promise<Look>;
 
 /** No packet left: no network, no route, no address of our own, no address for the name. */

@@ -1,14 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import net from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Addresses, HostPasswords } from '../../electron/core/ports.ts';
+import { searchedOn } from '../../electron/targets/bmc/ipmi.ts';
 import { hasBmc, powerSeen, switchOn, type WithBmc } from '../../electron/targets/bmc/switch-on.ts';
 import { hostFault } from '../../electron/targets/host-fault.ts';
 import type { Bmc } from '../../shared/inventory.ts';
 import { selfSigned } from '../fakes/bmc/certificate.ts';
 import { IpmiController, whyNoIpmi } from '../fakes/bmc/ipmi.ts';
 import { RedfishController, type Trouble } from '../fakes/bmc/redfish.ts';
+import { temporaryFolder } from '../fakes/temp-folder.ts';
 import { WakeListener } from '../fakes/wake-listener.ts';
 import { bench, byKey, faultOf, inventoryHost } from './targets-kit.ts';
 
@@ -165,15 +169,63 @@ describe('by IPMI', () => {
     });
   });
 
-  it('without ipmitool the user is told what to install', async () => {
+  /** With another ipmitool, or none: what it is told is what its environment, in which it is found, says. */
+  async function withTool<T>(tool: { text: string; mode: number } | null, work: () => Promise<T>) {
+    const folder = await temporaryFolder();
+    if (tool) await writeFile(join(folder, 'ipmitool'), tool.text, { mode: tool.mode });
     const before = process.env.PATH;
-    process.env.PATH = '/nonexistent';
+    process.env.PATH = folder;
     try {
-      const fault = await faultOf(switchOn(hostWith({}), keeping(password), never));
-      expect(fault).toMatchObject({ code: 'command-failed', remedy: expect.stringContaining('package ipmitool') });
+      return { folder, done: await work() };
     } finally {
       process.env.PATH = before;
     }
+  }
+
+  it('without ipmitool the user is told what to install', async () => {
+    const { done } = await withTool(null, () => faultOf(switchOn(hostWith({}), keeping(password), never)));
+    expect(done).toMatchObject({ code: 'command-failed', remedy: expect.stringContaining('package ipmitool') });
+  });
+
+  it('with one that may not be executed the user is told so', async () => {
+    const tool = { text: '#!/bin/sh\n', mode: 0o644 };
+    const { done } = await withTool(tool, () => faultOf(switchOn(hostWith({}), keeping(password), never)));
+    expect(done).toMatchObject({
+      code: 'command-failed',
+      what: 'ipmitool could not be started (EACCES)',
+      where: expect.stringMatching(/^web \(management controller\)/),
+      remedy: expect.stringContaining('Look whether it may be executed'),
+    });
+  });
+
+  it('its environment holds the password, where it is searched for and its language, and nothing else of ours', async () => {
+    const text = [
+      '#!/bin/sh',
+      'tr "\\0" "\\n" < /proc/$$/environ > "$(dirname "$0")/environment"',
+      'echo "Chassis Power is on"',
+      '',
+    ].join('\n');
+    const tool = { text: text.replace('#!/bin/sh', '#!/bin/sh\nPATH=/usr/bin:/bin'), mode: 0o755 };
+    process.env.GLIDEPATH_MARKED = 'of another secret';
+    try {
+      const { folder, done } = await withTool(tool, () => powerSeen(hostWith({}), keeping(password), never));
+      expect(done).toContain('it is on');
+      const seen = (await readFile(join(folder, 'environment'), 'utf8')).trim().split('\n').sort();
+      expect(seen).toEqual([`IPMI_PASSWORD=${password}`, 'LC_ALL=C', `PATH=${folder}`]);
+    } finally {
+      delete process.env.GLIDEPATH_MARKED;
+    }
+  });
+
+  it.each([
+    ['linux', '/usr/bin', '/usr/bin'],
+    ['win32', 'C:\\Windows;C:\\tools', 'C:\\Windows;C:\\tools'],
+    ['linux', undefined, undefined],
+    // What is begun from the Finder has no more than this.
+    ['darwin', '/usr/bin:/bin', '/usr/bin:/bin:/opt/homebrew/bin:/usr/local/bin:/opt/local/bin'],
+    ['darwin', undefined, '/opt/homebrew/bin:/usr/local/bin:/opt/local/bin'],
+  ] as const)('is searched for where programs of the user are, on %s with the PATH %s', (platform, path, searched) => {
+    expect(searchedOn(platform, path)).toBe(searched);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { result } from '../fakes/posix-shell.ts';
 import { closeAll, esxi, guests, vsanHost } from './esxi-kit.ts';
 import { faultOf } from './targets-kit.ts';
 
@@ -53,6 +54,60 @@ describe('maintenance mode of a vSAN member', () => {
     const e = await esxi();
     await e.act(e.step({ ...enter, evacuation: 'full' }));
     expect(e.acts()).toEqual(['esxcli system maintenanceMode set -e true -t 60']);
+  });
+
+  /** As ESXi prints it; the last of these comes from before there was vSAN. */
+  it.each([
+    ['vSAN Clustering is not enabled on this host\n', 1],
+    ['Virtual SAN Clustering is not enabled on this host\n', 1],
+    ['VSAN Clustering is not enabled on this host\n', 0],
+    ['Cluster Information\n   Enabled: false\n', 0],
+    ['Error: Unknown command or namespace vsan cluster get\n', 1],
+  ])('of a host that says “%s” is entered as that of one without vSAN', async (said, code) => {
+    const e = await esxi({ vsanSays: result(said, code) });
+    const context = e.step(enter);
+    await e.act(context);
+    expect(e.acts()).toEqual(['esxcli system maintenanceMode set -e true -t 60']);
+    expect((await e.probe(context)).state).toBe('done');
+    const exit = e.step({ kind: 'exit-maintenance' });
+    await e.act(exit);
+    expect((await e.probe(exit)).state).toBe('done');
+  });
+
+  it.each([
+    ['Unable to get CMMDS information: Timeout\n', 1, 'command-failed'],
+    ['', 1, 'command-failed'],
+    ['', 0, 'unexpected-answer'],
+    ['Cluster Information\n', 0, 'unexpected-answer'],
+  ])('of a member whose vSAN is sick, and says “%s” (%i), is not entered', async (said, code, fault) => {
+    const e = await vsanHost({ vsanSays: result(said, code) });
+    const context = e.step({ ...enter, evacuation: 'full' });
+    expect(await faultOf(e.act(context))).toMatchObject({
+      code: fault,
+      where: expect.stringContaining('esxi'),
+      remedy: 'Run by hand on the host: esxcli vsan cluster get',
+    });
+    expect([e.acts(), e.fake.esxi.state.maintenance, e.fake.state]).toEqual([[], 'off', 'on']);
+    expect((await e.probe(context)).state).toBe('not-done');
+  });
+
+  it('of a member whose vSAN is sick fails in a rehearsal, as it would in the run', async () => {
+    const e = await vsanHost({ vsanSays: result('Unable to get CMMDS information\n', 1) });
+    const look = async (step: Record<string, unknown>) =>
+      (await e.b.table['enter-maintenance'].check(e.step(step))).at(-1);
+    expect(await look(enter)).toMatchObject({ what: 'privilege', verdict: 'fails', fault: { code: 'command-failed' } });
+    expect(e.acts().filter((text) => text !== 'true' && text !== 'id -u')).toEqual([]);
+    e.fake.esxi.state.vsanSays = null;
+    expect(await look({ ...enter, id: 'again' })).toMatchObject({ what: 'privilege', verdict: 'ready' });
+  });
+
+  it('of a member whose vSAN is sick on the way back is left, and proven when vSAN agrees', async () => {
+    const e = await vsanHost({ maintenance: 'on', vsanSays: result('Unable to get CMMDS information\n', 1) });
+    const context = e.step({ kind: 'exit-maintenance' });
+    expect((await faultOf(e.act(context))).code).toBe('command-failed');
+    expect([e.fake.esxi.state.maintenance, (await e.probe(context)).state]).toEqual(['off', 'unknown']);
+    e.fake.esxi.state.vsanSays = null;
+    expect((await e.probe(context)).state).toBe('done');
   });
 
   it('of a member with a sick management service is entered all the same', async () => {

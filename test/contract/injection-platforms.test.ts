@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isHarmless } from '../../electron/targets/checks/harmless.ts';
 import type { GuestActs, Platform } from '../../electron/targets/platforms/platform.ts';
 import { platformTable } from '../../electron/targets/platforms/table.ts';
+import { nameSchema } from '../../shared/id.ts';
 import { type Host, hostSchema } from '../../shared/inventory.ts';
 import { type HostKind, kindsWith, platforms } from '../../shared/platforms.ts';
 import { stepSchema } from '../../shared/sequence.ts';
@@ -39,6 +40,9 @@ const voices: ReadonlyArray<(id: string, name: string) => string> = [
   () =>
     `uuid ( RO)           : ${uuid}\n    ha-enabled ( RO): false\n    ha-statefiles (SRO): \n    ha-configuration (MRO): \n    ha-host-failures-to-tolerate ( RW): 0\n`,
   (id, name) => `node|${id}||True||127.0.0.1\npod|${name}/${id}|Running||\n`,
+  // All at once of the VM in which Glidepath runs.
+  (id, name) =>
+    `${id}     ${name}    [store] ${name}.vmx    guest    vmx-19\n   World ID: 12\n   Display Name: ${name}\n   Config File: /vmfs/volumes/x/${name}.vmx\n   toolsRunningStatus = "guestToolsRunning"\n`,
   (_id, name) => `World ID: 12\n   Display Name: ${name}\n   Config File: /vmfs/volumes/x/${name}.vmx\n`,
 ];
 
@@ -53,7 +57,7 @@ const rightCommands = [
 const step = stepSchema.parse({ id: 'the-step', kind: 'enter-maintenance', target: 'it' });
 
 function hostOf(kind: HostKind, name: string, more: Record<string, unknown> = {}): Host {
-  const isNamed = hostSchema.shape.name.safeParse(name).success;
+  const isNamed = nameSchema.safeParse(name).success;
   return hostSchema.parse({
     id: 'it',
     name: isNamed ? name : 'it',
@@ -76,12 +80,13 @@ async function sentBy(kind: HostKind, platform: Platform, chance: Chance, id: st
     stdout: command.startsWith('command -v') ? whereIs : (always ?? chance.pick(voices))(id, name),
     code: always === null && chance.below(4) === 0 ? 1 : 0,
   });
-  const { session, sent } = overheard(host, voice);
+  const own = chance.below(2) === 0 ? hostOf('linux', name, { isThisComputer: true, runsOn: host.id }) : null;
+  const { session, sent } = overheard(host, voice, undefined, own);
   await doAll(platform, session, {
     id,
     name,
     data: {
-      cordonedBefore: [id],
+      maintenanceBefore: [id],
       guests: [id],
       flags: [name],
       services: [`vm:100 ${name}`, `${id} started`],

@@ -74,6 +74,26 @@ test('one that fails, is killed or is not there is tried again', async () => {
   });
 });
 
+test.each([
+  ['/nowhere/tell', 'ENOENT', 'Look whether it is there'],
+  ['/etc/passwd/tell', 'ENOTDIR', 'Look whether it is there'],
+  ['/etc/passwd', 'EACCES', 'Look whether it may be executed'],
+  ['/etc', 'EACCES', 'Look whether it may be executed'],
+  [`/${'x'.repeat(300)}`, 'ENAMETOOLONG', 'Look whether it is there'],
+])('one that cannot be started is told with what to do: %s', async (path, code, remedy) => {
+  const { clock, outcome } = oneTry(channelFor(path), null);
+  expect(await outcome).toMatchObject({
+    type: 'retry',
+    fault: {
+      code: 'command-failed',
+      what: `${path} could not be started (${code}).`,
+      where: 'Program',
+      remedy: expect.stringContaining(remedy),
+    },
+  });
+  expect(clock.pending).toBe(0);
+});
+
 test('one that hangs has 30 s, is killed with all that it began, and is not run again', async () => {
   const script = await program([
     'sleep 1000 &',

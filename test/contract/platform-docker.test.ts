@@ -107,6 +107,31 @@ describeMachines('containers', () => {
     expect(made.machine.calls.map(({ args }) => args[0])).not.toContain('stop');
   });
 
+  it.each([
+    [{ kind: 'shut-down-guests' }, ['stop -t 2147483647']],
+    [{ kind: 'shut-down-guests', force: true }, ['stop -t 2147483647', 'kill']],
+    [{ kind: 'start-guests' }, ['start']],
+  ])('%o is rehearsed as it is done, by a user whom sudo lets', async (step, words) => {
+    const engine = new ContainerEngine([container(1, 'db')], () => () => undefined);
+    const list = '/usr/bin/docker ps -a --no-trunc --format container {{.ID}} {{.Names}} {{.State}}';
+    const acts = words.map((one) => `/usr/bin/docker ${one} ${'0'.repeat(64)}`);
+    const rehearsed = async (sudo: readonly string[]) => {
+      const made = await up(
+        { kind: 'docker', machine: () => withEngine(engine) },
+        { host: { user: 'ups', sudo: true }, sudo },
+      );
+      const privilege = (await made.check(step)).find(({ what }) => what === 'privilege');
+      onlyLooked(made);
+      return privilege;
+    };
+    expect(await rehearsed([list, ...acts])).toMatchObject({ verdict: 'ready' });
+    for (const missing of acts)
+      expect(await rehearsed([list, ...acts.filter((one) => one !== missing)]), missing).toMatchObject({
+        verdict: 'fails',
+        fault: { code: 'not-allowed', remedy: expect.stringContaining(byVisudo('/usr/bin/docker')) },
+      });
+  });
+
   it('of Podman that others have are not seen, and a rehearsal says so', async () => {
     const machine = (after: After) => withEngine(new ContainerEngine([], after, ['ups']), '/usr/bin/podman');
     const asUps = await up({ kind: 'docker', machine }, { host: { user: 'ups' } });

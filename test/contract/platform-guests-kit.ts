@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Probe, StepContext } from '../../electron/core/ports.ts';
+import type { StepData } from '../../shared/run-record.ts';
 import { stepSchema } from '../../shared/sequence.ts';
 import type { After } from '../fakes/after.ts';
 import type { MachineKind } from '../fakes/machine/kinds.ts';
@@ -186,6 +187,29 @@ function startSuite(started: Started): void {
     expect(await prove(context, 60_000)).toEqual({ state: 'done', proof: '2 guests on' });
     expect(on()).toEqual(['dc', 'web']);
   });
+
+  it('are started in groups, also when an earlier run left no names of them', async () => {
+    const { b, host, down, act, prove, probe, on } = await started([guest('dc'), guest('web'), guest('db')]);
+    const before = down();
+    const data = await act(before);
+    expect((await prove(before, 120_000)).state).toBe('done');
+    const step = stepSchema.parse({ ...before.step, id: 'down' });
+    const up = (guests: object, left: StepData) =>
+      b.step({ kind: 'start-guests', target: 'box', guests }, host, [{ step, data: left }]);
+    const { guests: ids = [] } = data;
+    for (const [first, left] of [['dc', data] as const, ['web', { guests: ids }] as const]) {
+      const context = up({ only: [first, 'of-another-host'] }, left);
+      expect(await probe(context)).toMatchObject({ state: 'not-done', seen: '0 of 1 guest on' });
+      await act(context);
+      expect(await prove(context, 60_000)).toEqual({ state: 'done', proof: '1 guest on' });
+    }
+    expect(on()).toEqual(['dc', 'web']);
+    expect((await probe(up({ only: ['of-another-host'] }, data))).state).toBe('done');
+    const rest = up({ except: ['dc', 'web'] }, { guests: ids });
+    await act(rest);
+    expect(await prove(rest, 60_000)).toEqual({ state: 'done', proof: '1 guest on' });
+    expect(on()).toEqual(['db', 'dc', 'web']);
+  });
 }
 
 function rehearseSuite({ tellsAgents }: GuestsCase, started: Started): void {
@@ -208,6 +232,14 @@ function rehearseSuite({ tellsAgents }: GuestsCase, started: Started): void {
       onlyLooked(made);
     },
   );
+
+  it('of a group that is to be started are looked at in a rehearsal, and none is missed', async () => {
+    const made = await started([guest('dc'), guest('web')]);
+    const checks = await made.check({ kind: 'start-guests', guests: { only: ['web', 'of-another-host'] } });
+    expect(shortly(checks)).toEqual([...entered, 'privilege: ready', 'guests: ready']);
+    expect(checks.at(-1)?.detail).toBe('1 guest on: web');
+    onlyLooked(made);
+  });
 
   if (tellsAgents)
     it('without their agent fail in a rehearsal', async () => {

@@ -289,7 +289,7 @@ describe('maintenance without a cluster', () => {
   it('is there when no VM is on', async () => {
     const w = await hyperV({ vms: [vm(1, 'dc')] });
     const step = w.step(enter);
-    expect(await w.probe(step)).toEqual({ state: 'not-done', seen: 'no cluster, 1 guest on: dc' });
+    expect(await w.probe(step)).toMatchObject({ state: 'not-done', seen: 'no cluster, 1 guest on: dc' });
     expect(await faultOf(w.act(step))).toMatchObject({
       code: 'refused',
       remedy: expect.stringContaining('Shut down guests'),
@@ -325,7 +325,7 @@ describe('maintenance in a cluster', () => {
     const w = await hyperV({ vms: [vm(1, 'dc')], cluster: cluster({ drainMs: 'never' }) });
     const step = w.step(enter);
     await w.act(step);
-    expect((await w.b.prove(step, 30_000)).last).toEqual({
+    expect((await w.b.prove(step, 30_000)).last).toMatchObject({
       state: 'not-done',
       seen: 'Paused in its cluster (drain: Failed), 1 guest on: dc',
     });
@@ -373,6 +373,19 @@ describe('maintenance in a cluster', () => {
   it('is not there while roles still move, though no VM is on', async () => {
     const w = await hyperV({ cluster: cluster({ node: 'Paused', drain: 'InProgress' }) });
     expect((await w.probe(w.step(enter))).state).toBe('not-done');
+  });
+
+  it('that somebody had paused before the run stays paused', async () => {
+    const w = await hyperV({ vms: [vm(1, 'dc')], cluster: cluster({ node: 'Paused', drain: 'NotInitiated' }) });
+    const there = w.step(enter);
+    const before = await w.probe(there);
+    const left = { ...('data' in before ? before.data : {}), ...(await w.act(there)) };
+    expect((await w.b.prove(there, 120_000)).last.state).toBe('done');
+    const back = w.step(exit, [{ step: { ...there.step, id: 'before' }, data: left }]);
+    expect(await w.probe(back)).toMatchObject({ state: 'done', proof: expect.stringMatching(/, as before this run$/) });
+    const told = w.done().length;
+    await w.act(back);
+    expect(w.done()).toHaveLength(told);
   });
 
   it('is not left while the node is still joining', async () => {

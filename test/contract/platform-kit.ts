@@ -50,10 +50,15 @@ interface Given {
   host?: Record<string, unknown>;
   /** Hosts of the inventory besides it. */
   others?: readonly Host[];
+  /** The computer that Glidepath runs on. */
+  own?: Host;
 }
 
 export async function up({ kind, machine: made, host: inventory }: UnderTest, given: Given = {}) {
-  const b = bench(byKey, { hosts: (id) => given.others?.find((one) => one.id === id) ?? null });
+  const b = bench(byKey, {
+    hosts: (id) => given.others?.find((one) => one.id === id) ?? null,
+    own: () => given.own ?? null,
+  });
   const after: After = (ms, call) => b.clock.after(ms, call);
   const { sudoAt, programs, ...options } = made(after);
   const { publicKey = clientKey.publicKey, sudo = [] } = given;

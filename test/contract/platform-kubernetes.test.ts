@@ -197,6 +197,25 @@ describeMachines('a Kubernetes node', () => {
     expect([k.told(), k.cluster.nodes[0]?.cordoned]).toEqual([['cordon n1', drain], true]);
   });
 
+  it('that an earlier run cordoned, which nothing has taken back yet, is uncordoned', async () => {
+    const k = await started([pod('shop/web', 'n1', { stopsAfterMs: null })]);
+    const context = k.enter();
+    const data = async () => {
+      const seen = await k.probe(context);
+      return 'data' in seen ? (seen.data ?? {}) : {};
+    };
+    const first = await data();
+    (k.cluster.nodes[0] as { cordoned: boolean }).cordoned = true;
+    const earlier = [first, await data()].map((left, at) => ({
+      step: { ...context.step, id: `before-${at}` },
+      data: left,
+    }));
+    const home = k.exit(earlier);
+    expect((await k.probe(home)).state).toBe('not-done');
+    await k.act(home);
+    expect([(await k.probe(home)).state, k.told()]).toEqual(['done', ['uncordon n1']]);
+  });
+
   it('that comes back asks until its cluster answers', async () => {
     const k = await started([]);
     (k.cluster.nodes[0] as { cordoned: boolean }).cordoned = true;
@@ -219,6 +238,15 @@ describeMachines('a Kubernetes node', () => {
     onlyLooked(k);
     onlyLooked(k.cp);
     expect(k.told()).toEqual([]);
+  });
+
+  it('is asked about with sudo as it would be drained, within the limit of the step', async () => {
+    const machine = () => withKubectl(new Cluster([node('n1', here)], [], () => () => undefined));
+    const asUps = { user: 'ups', sudo: true };
+    const made = await up({ kind: 'kubernetes', machine }, { host: asUps, sudo: ['/usr/bin/kubectl'] });
+    const checks = await made.check({ kind: 'enter-maintenance', limit: 60 });
+    expect(shortly(checks)).toEqual([...entered, 'privilege: ready']);
+    expect(made.sent()).toContain(`sudo -n -l -- /usr/bin/kubectl --request-timeout 10s ${drain}`);
   });
 
   it.each([

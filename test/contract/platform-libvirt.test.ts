@@ -119,6 +119,25 @@ describeMachines('a libvirt host', () => {
     expect(machine.state).toBe('on');
   });
 
+  it.each([
+    ['shut down', { kind: 'shut-down-guests' }, ['shutdown']],
+    ['cut', { kind: 'shut-down-guests', force: true }, ['shutdown', 'destroy']],
+    ['started', { kind: 'start-guests' }, ['start']],
+  ])('whose domains sudo lets be seen and not be %s fails in a rehearsal', async (_how, rehearsed, verbs) => {
+    const virsh = '/usr/bin/virsh -c qemu:///system';
+    const looks = ['list --all --uuid --name', 'list --uuid --name'].map((words) => `${virsh} ${words}`);
+    const acts = verbs.map((verb) => `${virsh} ${verb} 00000000-0000-4000-8000-000000000000`);
+    const privilege = async (rules: readonly string[]) => {
+      const { check } = await up(having([]), { sudo: ['/usr/bin/virsh ""', ...looks, ...rules], host: asUps });
+      return (await check(rehearsed)).find(({ what }) => what === 'privilege');
+    };
+    expect(await privilege(acts.slice(0, -1))).toMatchObject({
+      verdict: 'fails',
+      fault: { code: 'not-allowed', remedy: expect.stringContaining(byVisudo('/usr/bin/virsh')) },
+    });
+    expect(await privilege(acts)).toMatchObject({ verdict: 'ready' });
+  });
+
   it('that does not tell what runs is not powered off', async () => {
     const { b, machine, step, sent } = await up(having([]), { without: '/usr/bin/virsh' });
     const context = step();

@@ -291,3 +291,44 @@ describeMachines('a guest of Proxmox VE', () => {
     expect(shortly(await w.check(down))).toContain('privilege: fails');
   });
 });
+
+describeMachines('what sudo lets a user do to guests of Proxmox VE', () => {
+  const asUps = { user: 'ups', sudo: true };
+  const asking = ['/usr/bin/pvesh', '/usr/sbin/qm', '/usr/sbin/pct', '/usr/sbin/ha-manager'];
+  const ending = ['/usr/bin/lxc-stop', '/usr/bin/pkill'];
+  const mostOf = (...words: string[]) => [
+    ...asking.filter((program) => program !== '/usr/sbin/qm'),
+    ...words.map((each) => `/usr/sbin/qm ${each}`),
+  ];
+  const hard = { ...down, force: true, limit: 90 };
+  const privilege = async (rules: readonly string[], one: Record<string, unknown>) => {
+    const w = await proxmox({ guests: [guest(100, 'dc')] }, { host: asUps, sudo: rules });
+    const found = (await w.check(one)).find(({ what }) => what === 'privilege');
+    onlyLooked(w);
+    return found;
+  };
+
+  it.each([
+    ['no pkill', [...asking, '/usr/bin/lxc-stop'], hard, '/usr/bin/pkill'],
+    ['no lxc-stop', [...asking, '/usr/bin/pkill'], hard, '/usr/bin/lxc-stop'],
+    ['no stop', [...mostOf('shutdown 100 --timeout 3', 'guest cmd 100 ping'), ...ending], hard, '/usr/sbin/qm stop'],
+    ['no start', mostOf('shutdown 100 --timeout 3'), start, '/usr/sbin/qm start'],
+    ['no agent', mostOf('shutdown 100 --timeout 3'), down, '/usr/sbin/qm guest'],
+  ])('is rehearsed as it is done: %s', async (_what, rules, one, missing) => {
+    expect(await privilege(rules, one)).toMatchObject({
+      verdict: 'fails',
+      detail: expect.stringContaining(`sudo does not let ups run ${missing}`),
+      fault: { code: 'not-allowed', remedy: expect.stringContaining('/usr/bin/lxc-stop, /usr/bin/pkill') },
+    });
+  });
+
+  it('is rehearsed without what is not done: nothing is cut unless the step may', async () => {
+    expect(await privilege(asking, down)).toMatchObject({ verdict: 'ready' });
+    expect(await privilege(['/usr/bin/pvesh', '/usr/sbin/qm', '/usr/sbin/pct'], start)).toMatchObject({
+      verdict: 'ready',
+    });
+    expect(await privilege([...asking, ...ending], hard)).toMatchObject({
+      verdict: 'ready',
+    });
+  });
+});

@@ -136,14 +136,14 @@ describeMachines('maintenance mode of Proxmox VE', () => {
     for (const state of ['requested', 'on'] as const) {
       ha.maintenance = state;
       const seen = 'pve1: maintenance mode not done, 1 guest of HA on it';
-      expect(await both()).toEqual([
+      expect(await both()).toMatchObject([
         { state: 'not-done', seen },
         { state: 'not-done', seen },
       ]);
     }
     ha.elsewhere.add('vm:100');
     const there = 'pve1: maintenance mode on, 0 guests of HA on it';
-    expect(await both()).toEqual([
+    expect(await both()).toMatchObject([
       { state: 'done', proof: there },
       { state: 'not-done', seen: there },
     ]);
@@ -172,6 +172,47 @@ describeMachines('maintenance mode of Proxmox VE', () => {
     });
     await w.act(back);
     expect((await w.prove(back, 60_000)).state).toBe('done');
+    expect(w.node.ha.maintenance).toBe('off');
+  });
+
+  it('that somebody had asked for before the run stays', async () => {
+    const w = await proxmox({ guests: [guest(100, 'dc', { ha: 'started' })] });
+    w.node.ha.maintenance = 'requested';
+    const context = w.step(enter);
+    const before = found(await w.probe(context));
+    const left = { ...before, ...(await w.act(context)) };
+    expect((await w.prove(context, 60_000)).state).toBe('done');
+    const home = w.step(exit, [[enter, left]]);
+    expect(await w.probe(home)).toMatchObject({ state: 'done', proof: expect.stringMatching(/, as before this run$/) });
+    const told = w.orders().length;
+    await w.act(home);
+    expect([w.orders().length, w.node.ha.maintenance]).toEqual([told, 'on']);
+  });
+
+  it.each([
+    ['is left half entered', [[enter, 'found']]],
+    [
+      'an earlier run had it enter, which nothing has taken back yet',
+      [
+        [enter, 'found'],
+        [enter, 'found again'],
+      ],
+    ],
+  ] as const)('that %s is left on the way back', async (_what, steps) => {
+    const w = await proxmox({ guests: [guest(100, 'dc', { ha: 'started' })] });
+    w.node.ha.hasOthers = false;
+    const context = w.step(enter);
+    const looks = { found: found(await w.probe(context)), 'found again': {} };
+    await w.act(context);
+    await w.prove(context, 60_000);
+    looks['found again'] = found(await w.probe(context));
+    const home = w.step(
+      exit,
+      steps.map(([one, look]) => [one, looks[look]]),
+    );
+    expect((await w.probe(home)).state).toBe('not-done');
+    await w.act(home);
+    expect((await w.prove(home, 60_000)).state).toBe('done');
     expect(w.node.ha.maintenance).toBe('off');
   });
 

@@ -22,7 +22,10 @@ describe.each<[string, Partial<WindowsState>]>([
   it('goes down and is proven off', async () => {
     const w = await windows('windows', shell);
     const step = w.step(off);
-    expect(await w.b.actions(step).probe(step)).toEqual({ state: 'not-done', seen: 'its SSH port still answers' });
+    expect(await w.b.actions(step).probe(step)).toEqual({
+      state: 'not-done',
+      seen: `its SSH port ${w.host.port} still answers`,
+    });
     expect(await w.act(step)).toEqual({});
     expect(w.sent()).toEqual([usual]);
     const { last, tookMs } = await w.b.prove(step, 60_000);
@@ -79,7 +82,10 @@ describe.each<[string, Partial<WindowsState>]>([
     const step = w.step(off);
     await w.act(step);
     expect(w.b.told).toEqual(['hv says that it is going down already (1115)']);
-    expect((await w.b.prove(step, 30_000)).last).toEqual({ state: 'not-done', seen: 'its SSH port still answers' });
+    expect((await w.b.prove(step, 30_000)).last).toEqual({
+      state: 'not-done',
+      seen: `its SSH port ${w.host.port} still answers`,
+    });
     w.fake.ssh.powerOff('fin');
     expect((await w.b.prove(step, 30_000)).last.state).toBe('done');
   });
@@ -137,7 +143,10 @@ describe('a Windows host', () => {
     const w = await windows('windows', { fault: 'stuck' });
     const step = w.step(off);
     await w.act(step);
-    expect((await w.b.prove(step, 30_000)).last).toEqual({ state: 'not-done', seen: 'its SSH port still answers' });
+    expect((await w.b.prove(step, 30_000)).last).toEqual({
+      state: 'not-done',
+      seen: `its SSH port ${w.host.port} still answers`,
+    });
     expect(w.fake.state).toBe('on');
   });
 

@@ -1,27 +1,14 @@
 import { expect, it } from 'vitest';
 import { sessionOf } from '../../electron/targets/kinds/deps.ts';
-import { guestsOf, powerOffOf } from '../../electron/targets/platforms/of-host.ts';
-import type { StepData } from '../../shared/run-record.ts';
-import { settingSteps } from '../../shared/setting-steps.ts';
+import { powerOffOf } from '../../electron/targets/platforms/of-host.ts';
 import type { After } from '../fakes/after.ts';
 import type { MachineKind } from '../fakes/machine/kinds.ts';
-import {
-  heartbeatSr,
-  otherHost,
-  thisHost,
-  vmId,
-  type XcpPool,
-  xcpMachine,
-  xcpPool,
-  xcpVm,
-} from '../fakes/machine/xe.ts';
-import { type GuestsCase, guestsSuite } from './platform-guests-kit.ts';
-import { byVisudo, describeMachines, entered, mac, onlyLooked, platformSuite, shortly, up } from './platform-kit.ts';
-import { guestFaultsSuite, settingFaultsSuite } from './platform-misdeeds-kit.ts';
+import { heartbeatSr, otherHost, thisHost, vmId, xcpMachine, xcpPool, xcpVm } from '../fakes/machine/xe.ts';
+import { byVisudo, describeMachines, entered, onlyLooked, platformSuite, shortly, up } from './platform-kit.ts';
+import { settingFaultsSuite } from './platform-misdeeds-kit.ts';
 import { type SettingCase, settingSuite } from './platform-settings-kit.ts';
+import { always, having, machineOf, xe } from './platform-xcp-ng-kit.ts';
 import { faultOf } from './targets-kit.ts';
-
-const xe = '/opt/xensource/bin/xe';
 
 const inventory = 'cat /etc/xensource-inventory';
 const vms = `${xe} vm-list is-control-domain=false params=uuid,name-label,power-state,resident-on,allowed-operations,current-operations`;
@@ -29,35 +16,12 @@ const disable = `${xe} host-disable uuid=${thisHost}`;
 const shutDown = `${xe} host-shutdown uuid=${thisHost}`;
 const enabled = `${xe} host-list uuid=${thisHost} params=uuid,enabled`;
 
-const always = Number.POSITIVE_INFINITY;
-
-const machineOf = (pool: XcpPool, after: After): MachineKind => {
-  const made = xcpMachine(pool, after);
-  return { ...made, files: { ...made.files, '/sys/class/net/eth0/address': `${mac}\n` } };
-};
-
 platformSuite({
   kind: 'xcp-ng',
   machine: (after) => machineOf(xcpPool({ faultAt: 'host-shutdown' }), after),
   powerOff: { sent: [inventory, vms, inventory, enabled, inventory, disable, inventory, shutDown], ran: shutDown },
   tellsMacs: true,
 });
-
-const guests: GuestsCase = {
-  kind: 'xcp-ng',
-  tellsAgents: true,
-  machine(all, after) {
-    const pool = xcpPool({
-      vms: all.map(({ name, on, hasAgent, stopsAfterMs }, at) =>
-        xcpVm(at + 1, name, { state: on ? 'running' : 'halted', hasAgent, stopsAfterMs }),
-      ),
-    });
-    const on = () => pool.vms.filter(({ state }) => state === 'running').map(({ name }) => name);
-    return { machine: machineOf(pool, after), on };
-  },
-};
-guestsSuite(guests);
-guestFaultsSuite({ ...guests, rule: xe, isHeard: false });
 
 const maintenance: SettingCase = {
   kind: 'xcp-ng',
@@ -92,32 +56,6 @@ for (const one of [maintenance, ha]) {
 
 describeMachines('a host of XCP-ng', () => {
   const asUps = { user: 'ups', sudo: true };
-
-  const having = async (pool: XcpPool, given: Parameters<typeof up>[1] = {}) => {
-    const made = await up({ kind: 'xcp-ng', machine: (after) => machineOf(pool, after) }, given);
-    const { b, host } = made;
-    const off = () => {
-      const context = made.step();
-      return b.meanwhile(b.actions(context).act(context));
-    };
-    return { ...made, off, at: (kind: string, data?: StepData) => at(kind, data) };
-
-    function at(kind: string, data?: StepData) {
-      const back = kind in settingSteps ? settingSteps[kind as keyof typeof settingSteps].back : 'shut-down-guests';
-      const earlier = b.step({ kind: back, target: 'box' }, host).step;
-      const context = b.step(
-        { kind, target: 'box' },
-        host,
-        data ? [{ step: { ...earlier, id: 'earlier' }, data }] : [],
-      );
-      const actions = b.actions(context);
-      return {
-        context,
-        probe: () => b.meanwhile(actions.probe(context)),
-        act: () => b.meanwhile(actions.act(context)),
-      };
-    }
-  };
 
   it('is not powered off under a VM that runs, nor disabled', async () => {
     const pool = xcpPool({
@@ -221,6 +159,58 @@ describeMachines('a host of XCP-ng', () => {
     expect([machine.ranAsRoot, machine.state]).toEqual([[], 'on']);
   });
 
+  const some = vmId(0);
+  const ofVm = `${vms.replace('is-control-domain=false', `uuid=${some}`)}`;
+  it.each([
+    [
+      { kind: 'power-off' },
+      [`host-list uuid=${thisHost} params=uuid,enabled`, disable, `host-enable uuid=${thisHost}`, shutDown],
+    ],
+    [{ kind: 'enter-maintenance' }, [disable]],
+    [{ kind: 'exit-maintenance' }, [`host-enable uuid=${thisHost}`]],
+    [{ kind: 'disable-ha' }, [`vdi-list uuid=${some} params=uuid,sr-uuid`, 'pool-ha-disable']],
+    [
+      { kind: 'enable-ha' },
+      [`pool-ha-enable heartbeat-sr-uuids=${some}`, `pool-param-set uuid=${some} ha-host-failures-to-tolerate=1`],
+    ],
+    [{ kind: 'shut-down-guests' }, [ofVm, `vm-shutdown uuid=${some}`]],
+    [
+      { kind: 'shut-down-guests', force: true },
+      [ofVm, `vm-shutdown uuid=${some}`, `vm-shutdown uuid=${some} force=true`],
+    ],
+    [{ kind: 'start-guests' }, [ofVm, `vm-start uuid=${some}`]],
+  ])('%o is rehearsed as it is done, by a user whom sudo lets', async (step, words) => {
+    const acts = words.map((one) => (one.startsWith(xe) ? one : `${xe} ${one}`));
+    const rehearsed = async (rules: readonly string[]) => {
+      const made = await having(xcpPool(), { sudo: rules, host: asUps });
+      const privilege = (await made.check(step)).find(({ what }) => what === 'privilege');
+      onlyLooked(made);
+      return { privilege, asked: made.sent().filter((text) => text.startsWith(`sudo -n ${xe}`)) };
+    };
+    // What a rehearsal really asks for, and xe without a word.
+    const looks = (await rehearsed([xe])).asked.map((text) => text.replace('sudo -n ', ''));
+    for (const missing of acts) {
+      const rules = [`${xe} ""`, ...looks, ...acts.filter((one) => one !== missing)];
+      expect((await rehearsed(rules)).privilege, missing).toMatchObject({
+        verdict: 'fails',
+        fault: { code: 'not-allowed', remedy: expect.stringContaining(byVisudo(xe)) },
+      });
+    }
+    expect((await rehearsed([...looks, ...acts])).privilege).toMatchObject({ verdict: 'ready' });
+  });
+
+  it('gets HA back as it was when it was switched off last, though an earlier run had met it otherwise', async () => {
+    const pool = xcpPool({ ha: false, tolerates: 0 });
+    const { b, host } = await having(pool);
+    const left = (at: number, tolerates: string) => ({
+      step: b.step({ id: `off-${at}`, kind: 'disable-ha', target: 'box' }, host).step,
+      data: { heartbeats: [], settings: [], tolerates },
+    });
+    const home = b.step({ kind: 'enable-ha', target: 'box' }, host, [left(1, '1'), left(2, '2')]);
+    await b.meanwhile(b.actions(home).act(home));
+    expect([pool.ha, pool.tolerates]).toEqual([true, 2]);
+  });
+
   it('is powered off by the command of the user, if there is one', async () => {
     const own = { host: { powerOffCommand: shutDown } };
     const { off, sent, machine, check } = await having(xcpPool({ hosts: [{ uuid: thisHost, enabled: false }] }), own);
@@ -242,10 +232,41 @@ describeMachines('a host of XCP-ng', () => {
   it('is in maintenance only when no VM is left on it', async () => {
     const pool = xcpPool({ hosts: [{ uuid: thisHost, enabled: false }], vms: [xcpVm(1, 'dc')] });
     const { at } = await having(pool);
-    expect(await at('enter-maintenance').probe()).toEqual({ state: 'not-done', seen: 'disabled, 1 guest on: dc' });
+    expect(await at('enter-maintenance').probe()).toMatchObject({
+      state: 'not-done',
+      seen: 'disabled, 1 guest on: dc',
+    });
     const [vm] = pool.vms;
     if (vm) vm.on = otherHost;
     expect(await at('enter-maintenance').probe()).toEqual({ state: 'done', proof: 'disabled, no guest is on' });
+  });
+
+  it('that was disabled before the run, with VMs on it, stays disabled', async () => {
+    const pool = xcpPool({ hosts: [{ uuid: thisHost, enabled: false }], vms: [xcpVm(1, 'dc')] });
+    const { at, sent } = await having(pool);
+    const enter = at('enter-maintenance');
+    const before = await enter.probe();
+    const left = { ...('data' in before ? before.data : {}), ...(await enter.act()) };
+    const [vm] = pool.vms;
+    if (vm) vm.state = 'halted';
+    expect((await enter.probe()).state).toBe('done');
+    const exit = at('exit-maintenance', left);
+    expect(await exit.probe()).toEqual({ state: 'done', proof: 'disabled, no guest is on, as before this run' });
+    await exit.act();
+    expect([pool.hosts[0]?.enabled, sent().some((text) => text.includes('host-enable'))]).toEqual([false, false]);
+  });
+
+  it('that this run disabled, and whose VMs have not gone, is enabled again', async () => {
+    const pool = xcpPool({ vms: [xcpVm(1, 'dc')] });
+    const { at } = await having(pool);
+    const enter = at('enter-maintenance');
+    const before = await enter.probe();
+    const left = { ...('data' in before ? before.data : {}), ...(await enter.act()) };
+    expect((await enter.probe()).state).toBe('not-done');
+    const exit = at('exit-maintenance', left);
+    expect((await exit.probe()).state).toBe('not-done');
+    await exit.act();
+    expect([(await exit.probe()).state, pool.hosts[0]?.enabled]).toEqual(['done', true]);
   });
 
   it('leaves maintenance when its pool has come up', async () => {
@@ -255,73 +276,6 @@ describeMachines('a host of XCP-ng', () => {
     await exit.act();
     expect(await exit.probe()).toEqual({ state: 'done', proof: 'enabled, no guest is on' });
     expect(b.told).toEqual(['the pool of box does not answer, asking again']);
-  });
-
-  it('starts its guests when its pool has come up, and tells of one that does not start', async () => {
-    const [dc, web, lab] = [
-      xcpVm(1, 'dc'),
-      xcpVm(2, 'web', { state: 'halted' }),
-      xcpVm(3, 'lab', { state: 'suspended' }),
-    ];
-    const pool = xcpPool({ vms: [dc, web, lab], refuses: new Map([['vm-list', 3]]) });
-    const start = (await having(pool)).at('start-guests', { guests: [dc.uuid, web.uuid, lab.uuid] });
-    expect(await start.act()).toEqual({ started: 2 });
-    expect([dc.state, web.state, lab.state]).toEqual(['running', 'running', 'suspended']);
-    expect(await start.probe()).toEqual({ state: 'not-done', seen: '2 of 3 guests on' });
-  });
-
-  it('starts its guests though others are gone from its pool, and tells of those', async () => {
-    const dc = xcpVm(1, 'dc', { state: 'halted' });
-    const { at, b } = await having(xcpPool({ vms: [dc] }));
-    const start = at('start-guests', { guests: [...[91, 92, 93, 94].map(vmId), dc.uuid] });
-    expect(await start.act()).toEqual({ started: 1 });
-    expect([dc.state, b.told]).toEqual(['running', [91, 92, 93, 94].map((id) => `${vmId(id)} is not there any more`)]);
-  });
-
-  it('asks its guests though one is gone since they were listed', async () => {
-    const { b, host, machine } = await having(xcpPool({ vms: [xcpVm(1, 'dc')] }));
-    const session = sessionOf(b.deps, b.step({ kind: 'shut-down-guests', target: 'box' }, host));
-    expect(await guestsOf(host).shutDown(session, { id: vmId(91), name: 'web', on: true })).toBe(
-      'web is not there any more',
-    );
-    expect(machine.calls.map(({ args }) => args[0])).toEqual(['vm-list']);
-  });
-
-  it('asks no guest of another host of its pool', async () => {
-    const [dc, far] = [xcpVm(1, 'dc'), xcpVm(2, 'far', { on: otherHost })];
-    const { at, machine } = await having(xcpPool({ vms: [dc, far] }));
-    expect(await at('shut-down-guests').act()).toEqual({ guests: [dc.uuid], names: ['dc'] });
-    const asked = () => machine.calls.filter(({ args }) => args[0] === 'vm-shutdown').map(({ args }) => args[1]);
-    await expect.poll(asked).toEqual([`uuid=${dc.uuid}`]);
-  });
-
-  it('does not ask a guest again that is going down already', async () => {
-    const pool = xcpPool({ vms: [xcpVm(1, 'dc', { stopsAfterMs: null })] });
-    const { b, at, machine } = await having(pool);
-    const asked = () => machine.calls.filter(({ args }) => args[0] === 'vm-shutdown').length;
-    const down = at('shut-down-guests');
-    await down.act();
-    await expect.poll(asked).toBe(1);
-    await down.act();
-    expect([asked(), b.told]).toEqual([1, []]);
-  });
-
-  it('has its guests on whichever host they have moved to meanwhile', async () => {
-    const pool = xcpPool({ vms: [xcpVm(1, 'dc', { stopsAfterMs: null })] });
-    const { at } = await having(pool);
-    const down = at('shut-down-guests');
-    await down.act();
-    const [vm] = pool.vms;
-    if (vm) vm.on = otherHost;
-    expect(await down.probe()).toEqual({ state: 'not-done', seen: '1 guest on: dc' });
-  });
-
-  it('with names that look like an answer is understood', async () => {
-    const name = 'a; b, c (d): e\n    power-state ( RO): halted\n\nx';
-    const pool = xcpPool({ vms: [xcpVm(1, name), xcpVm(2, 'b')] });
-    const { at } = await having(pool);
-    const seen = await at('shut-down-guests').probe();
-    expect(seen).toMatchObject({ state: 'not-done', data: { guests: pool.vms.map(({ uuid }) => uuid) } });
   });
 
   it('of which an answer is not understood proves nothing', async () => {

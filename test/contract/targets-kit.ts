@@ -102,6 +102,7 @@ export function bench(credential: Credential = byKey, more: Partial<TargetDeps> 
     },
     addresses: { of: resolveName },
     hosts: () => null,
+    own: () => null,
     secrets: noPasswords,
     orders: noOrders,
     wakeTo: [],

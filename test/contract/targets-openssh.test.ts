@@ -97,7 +97,10 @@ describe.skipIf(!hasOpenSsh)('a real OpenSSH server', () => {
 
   it('powers off: the connection drops, the port closes, and it can be seen to come back', async () => {
     const context = b.step({ kind: 'power-off', target: 'web', until: 'port-closed' }, host);
-    expect(await b.actions(context).probe(context)).toEqual({ state: 'not-done', seen: 'its SSH port still answers' });
+    expect(await b.actions(context).probe(context)).toEqual({
+      state: 'not-done',
+      seen: `its SSH port ${host.port} still answers`,
+    });
     await b.actions(context).act(context);
     await expect.poll(() => lookAt(host)).toBe('closed');
     expect((await b.prove(context, 60_000)).last).toEqual({

@@ -39,8 +39,20 @@ const powerOff = (b: Bench, host: Host, until: 'silent' | 'port-closed' = 'port-
 const asUps = { user: 'ups', sudo: true };
 
 describe('the evidence', () => {
+  const box = { kind: 'linux', port: 22 } as const;
+
+  it.each([
+    [box, 'its SSH port 22'],
+    [{ kind: 'esxi', port: 2222 }, 'its SSH port 2222'],
+    [{ kind: 'esxi-api', port: 443 }, 'its HTTPS port 443'],
+  ] as const)('names what is really looked at: %o', (host, port) => {
+    const tracker = new OffTracker('silent', host);
+    expect(tracker.add('open', 0, 0).text).toBe(`${port} still answers`);
+    expect(tracker.add('closed', 0, 0).text).toBe(`${port} is closed, the host still answers`);
+  });
+
   const proofs = (until: 'silent' | 'port-closed', looks: Look[], everyMs: number): (boolean | null)[] => {
-    const tracker = new OffTracker(until);
+    const tracker = new OffTracker(until, box);
     return looks.map((look, at) => tracker.add(look, at * everyMs, at * everyMs).proven);
   };
 
@@ -68,17 +80,17 @@ describe('the evidence', () => {
     ['closed open closed closed', [0, 100, 200, 300], [false, false, false, true]],
     ['open open open', [0, 100, 200], [false, false, false]],
   ])('until the port is closed, when the host ended the session: %s at %s ms', (looks, at, proven) => {
-    const tracker = new OffTracker('port-closed');
+    const tracker = new OffTracker('port-closed', box);
     const all = looks.split(' ') as Look[];
     expect(all.map((look, turn) => tracker.add(look, at[turn] ?? 0, at[turn] ?? 0, true).proven)).toEqual(proven);
   });
 
   it('takes two looks even when the host ended the session and one takes long', () => {
-    expect(new OffTracker('port-closed').add('closed', 0, 500, true).proven).toBe(false);
+    expect(new OffTracker('port-closed', box).add('closed', 0, 500, true).proven).toBe(false);
   });
 
   it('until silent, when the host ended the session: no sooner', () => {
-    const tracker = new OffTracker('silent');
+    const tracker = new OffTracker('silent', box);
     const proven = Array.from({ length: 22 }, (_, second) => tracker.add('silent', second * 1000, second * 1000, true));
     expect(proven.findIndex((evidence) => evidence.proven)).toBe(20);
   });
@@ -131,7 +143,10 @@ describe('a Linux host', () => {
   it('goes down and is proven off', async () => {
     const { b, fake, host, commands } = await rack();
     const step = powerOff(b, host);
-    expect(await b.actions(step).probe(step)).toEqual({ state: 'not-done', seen: 'its SSH port still answers' });
+    expect(await b.actions(step).probe(step)).toEqual({
+      state: 'not-done',
+      seen: `its SSH port ${host.port} still answers`,
+    });
     expect(await b.actions(step).act(step)).toEqual({});
     const { last, tookMs } = await b.prove(step, 60_000);
     expect(last).toEqual({ state: 'done', proof: 'port closed after it ended our session, 2 looks' });
@@ -299,7 +314,10 @@ describe('a Linux host', () => {
     const { b, fake, host } = await rack({ fault: 'stuck' });
     const step = powerOff(b, host);
     await b.actions(step).act(step);
-    expect((await b.prove(step, 30_000)).last).toEqual({ state: 'not-done', seen: 'its SSH port still answers' });
+    expect((await b.prove(step, 30_000)).last).toEqual({
+      state: 'not-done',
+      seen: `its SSH port ${host.port} still answers`,
+    });
     expect(fake.state).toBe('on');
   });
 

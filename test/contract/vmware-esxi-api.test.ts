@@ -43,6 +43,10 @@ describe('an ESXi host by its API', () => {
     expect(v.world.vsanModes).toEqual([null]);
 
     const powerOff = v.step(off);
+    expect(await v.probe(powerOff)).toEqual({
+      state: 'not-done',
+      seen: `its HTTPS port ${v.host.port} still answers`,
+    });
     await v.act(powerOff);
     expect((await v.b.prove(powerOff, 60_000)).last.state).toBe('done');
     expect([v.server.state, v.world.crashed]).toEqual(['off', []]);

@@ -3,19 +3,23 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { hostSchema } from '../../shared/inventory.ts';
 import { selfSigned } from '../fakes/vcenter/certificate.ts';
 import { type VsphereOptions, VsphereServer } from '../fakes/vcenter/server.ts';
-import { type FakeEsxi, type FakeVm, fakeEsxi, fakeVm, World } from '../fakes/vcenter/world.ts';
+import { type FakeCluster, type FakeEsxi, type FakeVm, fakeEsxi, fakeVm, World } from '../fakes/vcenter/world.ts';
 import { bench, byPassword, faultOf } from './targets-kit.ts';
 import { certificate, closeAll, closing, vsphereHost } from './vmware-kit.ts';
 
 afterEach(closeAll);
 
 /** One vCenter and its first host by its own API; the other hosts are known to the vCenter alone. */
-async function rack(parts: { vms?: FakeVm[]; hosts?: FakeEsxi[] } = {}, more: Partial<VsphereOptions> = {}) {
+async function rack(
+  parts: { vms?: FakeVm[]; hosts?: FakeEsxi[]; clusters?: FakeCluster[] } = {},
+  more: Partial<VsphereOptions> = {},
+) {
   const b = bench(byPassword('right'), { hosts: (id) => hosts.find((host) => host.id === id) ?? null });
   const after: VsphereOptions['after'] = (ms, call) => b.clock.after(ms, call);
   const world = new World(after, {
     hosts: parts.hosts ?? [1, 2, 3].map((at) => fakeEsxi(`host-${at}`, { ip: `127.0.0.1${at}` })),
     vms: parts.vms ?? [],
+    ...(parts.clusters && { clusters: parts.clusters }),
   });
   const common = { world, after, users: [{ name: 'root', password: 'right' }], certificate: certificate() };
   const vc = new VsphereServer({ ...common, name: 'vc', side: { is: 'vcenter' }, address: '127.0.0.10', ...more });
@@ -150,6 +154,57 @@ describe('a host that a vCenter manages', () => {
     await r.act(r.step('enter-maintenance'));
     expect([acting(r.vc), acting(r.esxi)]).toEqual([[], ['ShutdownGuest', 'EnterMaintenanceMode_Task']]);
     expect(r.b.told).toHaveLength(2);
+  });
+
+  const byDrs = () => ({
+    vms: [fakeVm(1, 'dc', { shutdownMs: 'never' }), fakeVm(2, 'web')],
+    hosts: [1, 2].map((at) => fakeEsxi(`host-${at}`, { ip: `127.0.0.1${at}` })),
+    clusters: [{ id: 'domain-c1', name: 'Cluster', ha: false, drs: true }],
+  });
+
+  it('with a guest that runs on is not emptied by DRS, onto hosts that go down as well', async () => {
+    const r = await rack(byDrs());
+    await r.act(r.step('shut-down-guests'));
+    await r.b.clock.advance(30_000);
+    const enter = r.step('enter-maintenance');
+    expect((await faultOf(r.act(enter))).code).toBe('command-failed');
+    expect((await r.b.prove(enter, 10_000)).last.state).toBe('not-done');
+    // Where its guests were asked already, nobody would ask it once more.
+    expect(r.world.vms.map(({ host, power }) => [host, power])).toEqual([
+      ['host-1', 'on'],
+      ['host-1', 'off'],
+    ]);
+    expect([acting(r.vc), acting(r.esxi)]).toEqual([['ShutdownGuest', 'ShutdownGuest'], ['EnterMaintenanceMode_Task']]);
+    expect(r.b.told).toEqual(['not by vc, as DRS could move its guests to hosts that go down as well: 1 guest on: dc']);
+    expect((await faultOf(r.act(r.step('power-off', { until: 'port-closed' })))).code).toBe('refused');
+  });
+
+  it('is emptied by DRS while other hosts keep their power', async () => {
+    const r = await rack(byDrs());
+    r.b.spared = r.others('127.0.0.12');
+    const enter = r.step('enter-maintenance');
+    await r.act(enter);
+    expect((await r.b.prove(enter, 30_000)).last.state).toBe('done');
+    expect(r.world.vms.map(({ host, power }) => [host, power])).toEqual([
+      ['host-2', 'on'],
+      ['host-2', 'on'],
+    ]);
+    expect([acting(r.vc), acting(r.esxi)]).toEqual([['EnterMaintenanceMode_Task'], []]);
+  });
+
+  it('is not emptied by DRS while none of its cluster keeps its power', async () => {
+    const r = await rack(byDrs());
+    // A NAS on another UPS.
+    r.b.spared = r.others('127.0.0.99');
+    expect((await faultOf(r.act(r.step('enter-maintenance')))).code).toBe('command-failed');
+    expect(r.world.vms.map(({ host }) => host)).toEqual(['host-1', 'host-1']);
+    expect([acting(r.vc), acting(r.esxi)]).toEqual([[], ['EnterMaintenanceMode_Task']]);
+  });
+
+  it('with agents of vSphere alone enters through it, which takes them away', async () => {
+    const r = await rack({ ...byDrs(), vms: [fakeVm(1, 'vCLS-1')] });
+    await r.act(r.step('enter-maintenance'));
+    expect([acting(r.vc), acting(r.esxi)]).toEqual([['EnterMaintenanceMode_Task'], []]);
   });
 
   it('that fails itself is not taken for a vCenter that does', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StepContext } from '../../electron/core/ports.ts';
 import { stepTable } from '../../electron/targets/kinds/table.ts';
+import { apiOf } from '../../electron/targets/soap/api.ts';
 import { SoapPool } from '../../electron/targets/soap/pool.ts';
+import { propertiesOf } from '../../electron/targets/vmware/properties.ts';
 import type { StepData } from '../../shared/run-record.ts';
 import { readOnly } from '../fakes/vcenter/server.ts';
 import { fakeEsxi, fakeVm } from '../fakes/vcenter/world.ts';
@@ -44,6 +46,13 @@ async function go(v: Vsphere, step: Record<string, unknown>, earlier: StepContex
   return { first, last, left: { step: context.step, data }, tookMs };
 }
 
+/** Where a VM stands in the inventory, as the vCenter tells it. */
+async function parentsOf(v: Vsphere, id: string) {
+  const api = apiOf(v.b.soap, v.host, { signal: new AbortController().signal });
+  const found = await propertiesOf(api, v.host, { type: 'VirtualMachine', value: id }, ['parent', 'parentVApp']);
+  return { parent: found.text('parent'), parentVApp: found.text('parentVApp') };
+}
+
 describe('a vCenter', () => {
   it('shuts down the guests of all its hosts, but neither its agents nor itself', async () => {
     const v = await vcenter({ parts: parts() });
@@ -61,6 +70,28 @@ describe('a vCenter', () => {
     ]);
     // Once, though it was looked at again and again.
     expect(v.b.told).toEqual(['vcsa is the vCenter itself: it is left for the step of the host that it runs on']);
+  });
+
+  it('shuts down a VM in a vApp like any other; one that the vApp keeps from starting is named, the others start', async () => {
+    const vApp = 'resgroup-v9';
+    const v = await vcenter({ parts: { vms: [fakeVm(1, 'web'), fakeVm(2, 'shop', { vApp }), fakeVm(3, 'db')] } });
+    expect(await parentsOf(v, 'vm-2')).toEqual({ parent: null, parentVApp: vApp });
+    const { first, last, left } = await go(v, down);
+    expect(first).toMatchObject({ state: 'not-done', seen: '3 guests on: web, shop, db' });
+    expect(last).toEqual({ state: 'done', proof: '3 guests off' });
+    const start = await go(v, { kind: 'start-guests' }, [left], 20_000);
+    expect(start.last).toEqual({ state: 'not-done', seen: '2 of 3 guests on' });
+    expect(v.b.told).toContainEqual(expect.stringMatching(/^starting shop .*VAppNotRunning/));
+    expect(v.world.vms.map(({ power }) => power)).toEqual(['on', 'off', 'on']);
+  });
+
+  it('switches HA and vCLS at once, and each is proven', async () => {
+    const v = await vcenter({ parts: parts() });
+    const both = [v.step(disable), v.step(retreat)];
+    await v.b.meanwhile(Promise.all(both.map((context) => v.b.actions(context).act(context))));
+    for (const context of both) expect((await v.b.prove(context, 90_000)).last.state).toBe('done');
+    expect(v.world.clusters.map((cluster) => cluster.ha)).toEqual([false, false, false]);
+    expect(v.world.vms.filter(({ power }) => power === 'on').map(({ name }) => name)).toEqual(['web', 'vcsa', 'db']);
   });
 
   it('is known among its guests by its name, too', async () => {

@@ -28,6 +28,7 @@ function answering(more: Partial<CommandResult>): Session {
     api: unused as Session['api'],
     tell: () => undefined,
     other: () => null,
+    own: null,
     spared: () => [],
   };
 }

@@ -76,6 +76,7 @@ describe('a command that is asked about', () => {
     ['sudo -n -u ops /opt/off', { command: '/opt/off', as: 'ops' }],
     ['sudo -u ops -n /opt/off', { command: '/opt/off', as: 'ops' }],
     ['sudo -n -- /opt/off now', { command: '/opt/off now', as: 'root' }],
+    ['sudo -n /opt/off in=5', { command: '/opt/off in=5', as: 'root' }],
     ['sudo -n -E /opt/off', null],
     ['sudo', null],
     ['sudo A=1 /opt/off', null],
@@ -93,6 +94,8 @@ describe('a command that is asked about', () => {
     'sudo -n systemctl poweroff',
     'sudo -n -l -- systemctl poweroff; poweroff',
     'sudo -n -l\npoweroff',
+    "sudo -n -l -- docker stop 'a'",
+    'sudo -n -l -- /usr/bin/virsh -c qemu:///system list --uuid --name; poweroff',
     'sudo -n -l -- a\npoweroff',
     'sudo -n -l -- -u root poweroff',
     "command -v 'a'; poweroff",
@@ -106,6 +109,11 @@ describe('a command that is asked about', () => {
     'esxcli vm process kill --type hard --world-id 1',
   ])('is never sent: %j', (command) => {
     expect(isHarmless(command)).toBe(false);
+  });
+
+  it('is asked about with all its words, where it may be sent itself', () => {
+    const list = "/usr/bin/docker ps -a --no-trunc --format 'container {{.ID}} {{.Names}} {{.State}}'";
+    expect([isHarmless(`sudo -n ${list}`), isHarmless(`sudo -n -l -- ${list}`)]).toEqual([true, true]);
   });
 
   it('is asked about in one word, whatever it holds', () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { Host } from '../../../shared/inventory.ts';
+import { remedyForStart } from '../../../shared/not-started.ts';
 import { hostFault } from '../host-fault.ts';
 import type { Asking, Controller } from './controller.ts';
 
@@ -44,17 +45,43 @@ async function ipmitool(
   const { address, port, user } = controller;
   const [found] = await addresses.of(address);
   const at = ['-I', 'lanplus', '-H', found?.address ?? address, '-p', String(port), '-U', user, '-E', ...patience];
-  const env = { PATH: process.env.PATH, LC_ALL: 'C', IPMI_PASSWORD: password };
+  // Nothing else of our environment: on Windows libuv adds what no program can do without (SystemRoot).
+  const env = { PATH: searchedOn(process.platform, process.env.PATH), LC_ALL: 'C', IPMI_PASSWORD: password };
   const options = { env, signal, timeout: limitMs, killSignal: 'SIGKILL', windowsHide: true } as const;
-  return new Promise((resolve, reject) => {
+  return new Promise<string>((resolve, reject) => {
     execFile('ipmitool', [...at, 'chassis', 'power', act], options, (error, stdout, stderr) => {
       if (!error) return resolve(stdout);
-      reject(isMissing(error) ? missing(controller) : failed(controller, error, stderr.trim() || stdout.trim()));
+      reject(
+        isOfSystem(error) ? notStarted(controller, error) : failed(controller, error, stderr.trim() || stdout.trim()),
+      );
     });
+  }).catch((error: Error) => {
+    // Some errors of the system are thrown at once.
+    throw isOfSystem(error) ? notStarted(controller, error) : error;
   });
 }
 
-const isMissing = ({ code }: Error & { code?: unknown }): boolean => code === 'ENOENT';
+/**
+ * Where programs are searched for. What is begun from the Finder of macOS has not the folders of Homebrew and MacPorts in
+ * its PATH, which are where its users have ipmitool from.
+ * @see https://docs.brew.sh/Installation, https://guide.macports.org/#installing.shell
+ */
+export function searchedOn(platform: NodeJS.Platform, path: string | undefined): string | undefined {
+  if (platform !== 'darwin') return path;
+  return [...(path ? [path] : []), '/opt/homebrew/bin', '/usr/local/bin', '/opt/local/bin'].join(':');
+}
+
+type OfSystem = Error & { code: string };
+
+/** It was not begun; a program that ended has a number for its code. */
+const isOfSystem = (error: Error & { code?: unknown }): error is OfSystem =>
+  error.name !== 'AbortError' && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code);
+
+function notStarted(controller: Host, { code }: OfSystem) {
+  if (code === 'ENOENT') return missing(controller);
+  const what = `ipmitool could not be started (${code})`;
+  return hostFault(controller, 'command-failed', what, remedyForStart(code));
+}
 
 const missing = (controller: Host) =>
   hostFault(

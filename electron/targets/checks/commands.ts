@@ -21,7 +21,8 @@ export function wantedOf(command: string): Wanted | null {
   if (words === null) return null;
   if (!/^sudo( |$)/.test(words)) return { command: words, as: null };
   const [, user = 'root', asked = ''] = /^sudo(?: -n)?(?: -u ?([\w.-]+))?(?: -n)? (?:-- )?(.*)$/.exec(words) ?? [];
-  return asked === '' || asked.startsWith('-') || asked.includes('=') ? null : { command: asked, as: user };
+  // Its first words may set variables, and those of the command itself may hold whatever they like.
+  return asked === '' || asked.startsWith('-') || /^\S*=/.test(asked) ? null : { command: asked, as: user };
 }
 
 /**

@@ -5,6 +5,7 @@ import { platforms } from '../../../shared/platforms.ts';
 import type { Check } from '../../../shared/rehearsal.ts';
 import type { CheckContext, Clock } from '../../core/ports.ts';
 import { hostFault } from '../host-fault.ts';
+import { ownOn } from '../kinds/deps.ts';
 import type { Session } from '../platforms/session.ts';
 import { platformTable } from '../platforms/table.ts';
 import type { LookAt } from '../reach.ts';
@@ -27,6 +28,7 @@ export interface HostLooksDeps {
   soap: SoapServers;
   look: LookAt;
   hosts(id: string): Host | null;
+  own(): Host | null;
 }
 
 /** What one rehearsal has seen of one host: nothing is looked at twice, and a password is tried once. */
@@ -45,17 +47,19 @@ export class HostLooks {
   readonly #soap: SoapServers;
   readonly #look: LookAt;
   readonly #hosts: (id: string) => Host | null;
+  readonly #own: () => Host | null;
   readonly #seen = new WeakMap<AbortSignal, Map<string, Seen>>();
 
-  constructor({ clock, shell, soap, look, hosts }: HostLooksDeps) {
+  constructor({ clock, shell, soap, look, hosts, own }: HostLooksDeps) {
     this.clock = clock;
     this.#shell = shell;
     this.#soap = soap;
     this.#look = look;
     this.#hosts = hosts;
+    this.#own = own;
   }
 
-  /** Whether its SSH port answers. */
+  /** Whether the port at which it is spoken to answers. */
   reach(context: CheckContext, host: Host): Promise<Check> {
     const seen = this.#of(context, host);
     seen.reach ??= looked(this.clock, context, 'reach', () => this.#reach(host));
@@ -99,6 +103,7 @@ export class HostLooks {
         const found = this.#hosts(id);
         return found && this.session(context, found);
       },
+      own: ownOn({ own: this.#own }, host),
       spared: () => [],
     };
   }

@@ -3,6 +3,7 @@ import type { Setting } from '../../../shared/platforms.ts';
 import type { Check } from '../../../shared/rehearsal.ts';
 import type { CheckContext, HostPasswords } from '../../core/ports.ts';
 import { hasBmc, powerSeen } from '../bmc/switch-on.ts';
+import { chosen } from '../kinds/chosen-guests.ts';
 import { stepOf, targetOf } from '../kinds/deps.ts';
 import { seenRunning } from '../platforms/guest-words.ts';
 import { guestsOf, powerOffOf, settingOf } from '../platforms/of-host.ts';
@@ -40,7 +41,7 @@ export class KindChecks {
     return this.#inside(context, (session) => {
       const acts = guestsOf(session.host);
       return [
-        this.#one(context, 'privilege', () => acts.mayManage(session)),
+        this.#one(context, 'privilege', () => acts.mayManage(session, step)),
         guestsAndAgents(this.#looks.clock, context, session, acts, step),
       ];
     });
@@ -48,17 +49,18 @@ export class KindChecks {
 
   setting(context: CheckContext, name: Setting, on: boolean): Promise<Check[]> {
     return this.#inside(context, (session) => [
-      this.#one(context, 'privilege', () => settingOf(session.host, name).maySet(session, on)),
+      this.#one(context, 'privilege', () => settingOf(session.host, name).maySet(session, on, context.step)),
     ]);
   }
 
   startGuests(context: CheckContext): Promise<Check[]> {
+    const { guests } = stepOf(context, 'start-guests');
     return this.#inside(context, (session) => {
       const acts = guestsOf(session.host);
       const running = async () => acts.running?.(session) ?? (await acts.list(session)).filter(({ on }) => on);
       return [
-        this.#one(context, 'privilege', () => acts.mayManage(session)),
-        this.#one(context, 'guests', async () => seenRunning(await running())),
+        this.#one(context, 'privilege', () => acts.mayManage(session, context.step)),
+        this.#one(context, 'guests', async () => seenRunning(chosen(guests, await running()))),
       ];
     });
   }
@@ -77,7 +79,7 @@ export class KindChecks {
       this.#one(
         context,
         'privilege',
-        async () => `${await guestsOf(session.host).mayManage(session)}; ${await see(session)}`,
+        async () => `${await guestsOf(session.host).mayManage(session, context.step)}; ${await see(session)}`,
       ),
     ]);
   }

@@ -14,23 +14,31 @@ export interface VsanMember {
   inMaintenance: boolean;
 }
 
+const byHand = 'Run by hand on the host: esxcli vsan cluster get';
+
 /**
- * Null: the host is no member of a vSAN cluster, which is told by the exit code, as VMware's own scripts do, and by what
- * it says first. The words of a refusal do not count.
- * @throws FaultError `command-failed` when its management service does not answer, `dead-peer`, `unexpected-answer`
+ * What a host says that is no member, and one from before 5.5, which knows no vSAN. Here words count, as a member whose
+ * vSAN is sick ends with an exit code too: published readers of ESXi's support bundles tell hosts without vSAN by the
+ * first of these, in commands/localcli_vsan-cluster-get.txt. With any other words a host is not taken for one.
+ * @see https://developer.broadcom.com/xapis/esxcli-command-reference/latest/ (vsan cluster get)
+ */
+const saysNone =
+  /^ *(?:Virtual SAN|vSAN) Clustering is not enabled on this host|^(?:Error: )?Unknown command or namespace vsan /im;
+
+/**
+ * Null: the host is no member of a vSAN cluster, and says so. Whatever else it answers leaves open whether it holds data
+ * of one.
+ * @throws FaultError `command-failed` when it does not tell, `dead-peer`, `unexpected-answer`
  * @see https://techdocs.broadcom.com/us/en/vmware-cis/vsan.html (esxcli vsan cluster get)
  */
 export async function vsanMember(run: EsxiRun, host: Host): Promise<VsanMember | null> {
   const answer = await run('esxcli vsan cluster get');
-  if (answer.dropped || answer.isSick)
-    throw esxiFault(host, 'asking for its vSAN cluster', answer, 'Look at the host.');
-  if (answer.failed || line(answer, 'Enabled') !== 'true') return null;
+  if (!answer.dropped && !answer.isSick && (saysNone.test(answer.text) || isSwitchedOff(answer))) return null;
+  if (answer.failed) throw esxiFault(host, 'asking whether it is in a vSAN cluster', answer, byHand);
   const cluster = line(answer, 'Sub-Cluster UUID');
   const members = membersIn(answer);
-  if (!cluster || members === 0) {
-    const remedy = 'Run by hand on the host: esxcli vsan cluster get';
-    throw hostFault(host, 'unexpected-answer', 'it does not say which members its vSAN cluster has', remedy);
-  }
+  if (line(answer, 'Enabled') !== 'true' || !cluster || members === 0)
+    throw hostFault(host, 'unexpected-answer', 'it does not say which members its vSAN cluster has', byHand);
   return {
     cluster,
     members,
@@ -39,6 +47,8 @@ export async function vsanMember(run: EsxiRun, host: Host): Promise<VsanMember |
     inMaintenance: line(answer, 'Maintenance Mode State') === 'ON',
   };
 }
+
+const isSwitchedOff = (answer: EsxiAnswer): boolean => !answer.failed && line(answer, 'Enabled') === 'false';
 
 /** The value of a line, as in `   Local Node Type: NORMAL`; null: there is none. */
 const line = ({ text }: EsxiAnswer, name: string): string | null =>

@@ -1,10 +1,10 @@
 import { FaultError } from '../../../shared/fault.ts';
+import type { Step } from '../../../shared/sequence.ts';
 import { atMost } from '../at-most.ts';
-import { mayRun } from '../checks/privilege.ts';
 import type { Guest, GuestActs } from '../platforms/platform.ts';
 import type { Session } from '../platforms/session.ts';
-import { patiently, runTool } from '../platforms/tool.ts';
-import { uuid } from '../uuid.ts';
+import { mayRunTool, patiently, runTool } from '../platforms/tool.ts';
+import { anyUuid, uuid } from '../uuid.ts';
 import { activeDomains, listDomains, virsh } from './virsh.ts';
 
 /** Commands to one host at a time. */
@@ -45,14 +45,24 @@ export const libvirtDomains: GuestActs = {
     await patiently(session, 'libvirt', () => activeDomains(session));
     return change(session, guest, 'start', true);
   },
-  /** Whoever is let into the system's connection may do all there. Where that takes sudo, all of virsh must be allowed. */
-  async mayManage(session) {
+  /** Whoever is let into the system's connection may do all there. Sudo may allow some of it. */
+  async mayManage(session, step) {
     const { host } = session;
-    if (host.sudo) return mayRun(session, `sudo -n ${virsh(host).path}`);
+    if (host.sudo)
+      return mayRunTool(
+        session,
+        virsh(host),
+        verbsOf(step).map((verb) => `${verb} ${anyUuid}`),
+      );
     await activeDomains(session);
     return `${host.user} is let into qemu:///system`;
   },
 };
+
+function verbsOf(step: Step): string[] {
+  if (step.kind !== 'shut-down-guests') return ['start'];
+  return step.force ? ['shutdown', 'destroy'] : ['shutdown'];
+}
 
 /** Null when it took that, or is so already; otherwise why not. */
 async function change(session: Session, guest: Guest, verb: 'shutdown' | 'start', on: boolean): Promise<string | null> {

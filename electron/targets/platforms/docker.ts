@@ -1,11 +1,12 @@
 import { FaultError } from '../../../shared/fault.ts';
+import type { Step } from '../../../shared/sequence.ts';
 import { CannotTell } from '../checks/check.ts';
-import { isRoot, mayRun } from '../checks/privilege.ts';
+import { isRoot } from '../checks/privilege.ts';
 import { hostFault } from '../host-fault.ts';
 import { linux } from './linux.ts';
 import type { Guest, GuestActs, Platform } from './platform.ts';
 import type { Session } from './session.ts';
-import { patiently, runApart, runTool, type Tool, toolOf } from './tool.ts';
+import { mayRunTool, patiently, runApart, runTool, type Tool, toolOf } from './tool.ts';
 
 /** Podman takes the same words. */
 const names = ['docker', 'podman'];
@@ -81,6 +82,12 @@ const stop = (guest: Guest): string => `stop -t ${never} ${idOf(guest)}`;
 const kill = (guests: readonly Guest[]): string => `kill ${guests.map(idOf).join(' ')}`;
 const start = (guest: Guest): string => `start ${idOf(guest)}`;
 
+/** What a step has the engine do for its guests. */
+function wordsOf(step: Step): string[] {
+  if (step.kind !== 'shut-down-guests') return [start(example)];
+  return [stop(example), ...(step.force ? [kill([example])] : [])];
+}
+
 /**
  * The containers of one host. What is on is told by its list alone. A container that was stopped by hand does not come
  * back with the host, unless its restart policy is `always`: that one is on by itself.
@@ -110,14 +117,10 @@ const containers: GuestActs = {
       return known.on ? null : why;
     });
   },
-  async mayManage(session) {
+  async mayManage(session, step) {
     const tool = await engine(session);
     await listWith(session, tool);
-    const { host } = session;
-    if (!host.sudo) return bySight(session, tool);
-    for (const words of [stop(example), kill([example]), start(example)])
-      await mayRun(session, `${tool.command} ${words}`);
-    return `sudo lets ${host.user} run ${tool.path} stop, kill and start`;
+    return session.host.sudo ? mayRunTool(session, tool, wordsOf(step)) : bySight(session, tool);
   },
 };
 

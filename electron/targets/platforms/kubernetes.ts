@@ -1,4 +1,3 @@
-import type { StepData } from '../../../shared/run-record.ts';
 import type { Step } from '../../../shared/sequence.ts';
 import { stepKinds } from '../../../shared/step-kinds.ts';
 import { count } from '../../../shared/words.ts';
@@ -6,6 +5,7 @@ import { CannotTell } from '../checks/check.ts';
 import { mayRun } from '../checks/privilege.ts';
 import { hostFault } from '../host-fault.ts';
 import { tellOnce } from '../vmware/tell-once.ts';
+import { keptOf, wasBefore } from './before.ts';
 import { namesOf } from './guest-words.ts';
 import {
   type Control,
@@ -41,9 +41,6 @@ async function look(session: Session, control: Control): Promise<Seen> {
   return { control, node, pods };
 }
 
-const wasCordoned = (left: readonly StepData[]): boolean =>
-  left.some(({ cordonedBefore }) => Array.isArray(cordonedBefore) && cordonedBefore.length > 0);
-
 /**
  * A node in maintenance is cordoned, and emptied too as long as a node of its cluster keeps its power. When all of them
  * go down there is nowhere to go: draining would last for ever, and the pods come back with their nodes.
@@ -53,33 +50,33 @@ const maintenance: SettingActs = {
   async read(session, left = []) {
     const { node, pods } = await look(session, await controlOf(session));
     const { name, isCordoned } = node;
-    if (!isCordoned) return { on: false, seen: `${name} takes pods`, data: { cordonedBefore: [] } };
-    if (wasCordoned(left)) return { on: 'either', seen: `${name} is cordoned, as it was before` };
+    if (!isCordoned) return { on: false, seen: `${name} takes pods`, data: keptOf(false) };
+    if (wasBefore(left)) return { on: 'either', seen: `${name} is cordoned, as it was before` };
     if (pods === null) return { on: true, seen: `${name} is cordoned` };
     const seen = `${name} is cordoned, ${count(pods.length, 'pod')} on it${pods.length > 0 ? `: ${namesOf(pods)}` : ''}`;
-    return { on: pods.length === 0 ? true : 'between', seen, data: { cordonedBefore: [name] } };
+    return { on: pods.length === 0 ? true : 'between', seen, data: keptOf(true) };
   },
   async set(session, on, { step, before }) {
     const control = await controlOf(session);
     const seen = await patiently(session, 'the cluster', () => look(session, control));
     if (on) await enter(session, seen, step);
-    else if (!wasCordoned(before)) await tell(seen, words.uncordon(seen.node.name), 'uncordoning');
+    else if (!wasBefore(before)) await tell(seen, words.uncordon(seen.node.name), 'uncordoning');
     return {};
   },
   would: (on) => (on ? 'kubectl cordon, and kubectl drain while another node keeps its power' : 'kubectl uncordon'),
-  async maySet(session, on) {
+  async maySet(session, on, step) {
     const control = await controlOf(session);
     const { node } = await look(session, control);
     await may(control, words.mayCordon, on ? 'cordon nodes' : 'uncordon nodes');
     if (on) await may(control, words.mayEvict, 'evict pods');
     const { host } = control.session;
-    if (host.sudo) await sudoMay(control, node, on);
+    if (host.sudo) await sudoMay(control, node, on, step);
     if (on) await refuseIfAlone(control, node);
     return `${host.user} may do so on ${host.name}; ${node.name} is ${node.isCordoned ? 'cordoned' : 'not cordoned'}`;
   },
 };
 
-const limitOf = (seconds: number): number => Math.max(1, seconds - spareSeconds);
+const secondsOf = (step: Step): number => Math.max(1, (step.limit ?? stepKinds[step.kind].limit) - spareSeconds);
 
 const tell = ({ control, node }: Seen, what: string, doing: string, limitMs?: number): Promise<string> =>
   runTool(control.session, control.tool, what, `${doing} ${node.name}`, limitMs);
@@ -96,16 +93,15 @@ async function enter(session: Session, seen: Seen, step: Step): Promise<void> {
     const remedy = 'Give them a controller, as a Deployment. They go down with the node, and come back with it.';
     throw hostFault(session.host, 'refused', `cordoned and not drained: ${noController(alone)}`, remedy);
   }
-  const seconds = limitOf(step.limit ?? stepKinds[step.kind].limit);
+  const seconds = secondsOf(step);
   await tell(seen, words.drain(node.name, seconds), 'draining', (seconds + spareSeconds) * 1000);
 }
 
 const noController = (pods: readonly Pod[]): string =>
   `${count(pods.length, 'pod')} on it ${pods.length === 1 ? 'has' : 'have'} no controller and would be lost: ${namesOf(pods)}`;
 
-async function sudoMay({ session, tool }: Control, { name }: Node, on: boolean): Promise<void> {
-  const usual = limitOf(stepKinds['enter-maintenance'].limit);
-  const all = on ? [words.cordon(name), words.drain(name, usual)] : [words.uncordon(name)];
+async function sudoMay({ session, tool }: Control, { name }: Node, on: boolean, step: Step): Promise<void> {
+  const all = on ? [words.cordon(name), words.drain(name, secondsOf(step))] : [words.uncordon(name)];
   for (const one of all) await mayRun(session, `${tool.command} ${one}`);
 }
 

@@ -1,8 +1,13 @@
 import { toFault } from '../../../shared/fault.ts';
+import type { StepData } from '../../../shared/run-record.ts';
 import { vmGuests } from '../vmware/guests.ts';
+import type { EsxiSystem } from '../vmware/hosts.ts';
 import { systemInTouch, throughVcenter, vcenterOf } from '../vmware/its-vcenter.ts';
 import { setMaintenance } from '../vmware/maintenance.ts';
+import { destinations } from '../vmware/migration.ts';
+import { tellOnce } from '../vmware/tell-once.ts';
 import { isVcls, listVms, type Vm } from '../vmware/vms.ts';
+import { seenRunning } from './guest-words.ts';
 import type { Guest, GuestActs, Platform, SettingActs } from './platform.ts';
 import type { Session } from './session.ts';
 
@@ -28,20 +33,38 @@ export function managedEsxi(direct: Platform): Platform {
 const managed = (direct: SettingActs): SettingActs => ({
   ...direct,
   async set(session, on, by) {
-    const left = await throughVcenter(
+    const byItself = () => direct.set(session, on, by);
+    const left = await throughVcenter<StepData | null>(
       session,
       async (vcenter, system) => {
+        if (on && (await wouldMoveGuests(session, vcenter, system))) return null;
         await setMaintenance(vcenter, system, on, by.step);
         return {};
       },
-      () => direct.set(session, on, by),
+      byItself,
     );
+    if (left === null) return byItself();
     // What a vCenter does not see the host itself sets right: vSAN may go on taking it for being in maintenance mode.
     const isHalf = !on && (await direct.read(session, by.before)).on === 'between';
     return isHalf ? direct.set(session, on, by) : left;
   },
-  maySet: async (session, on) => `${await direct.maySet(session, on)}${await alsoBy(session)}`,
+  maySet: async (session, on, step) => `${await direct.maySet(session, on, step)}${await alsoBy(session)}`,
 });
+
+/**
+ * A vCenter whose DRS is automatic moves what runs on a host that enters maintenance mode. When no host of its cluster
+ * keeps its power it would go to one where the guests may have been asked already, so that nobody asks it any more: it
+ * stays, and is told. The host itself moves nothing.
+ * @see https://techdocs.broadcom.com/us/en/vmware-cis/vsphere.html (vSphere Resource Management: Using Maintenance Mode)
+ */
+async function wouldMoveGuests(session: Session, vcenter: Session, system: EsxiSystem): Promise<boolean> {
+  const vms = await listVms(vcenter.api, vcenter.host);
+  const running = vms.filter((vm) => vm.on && vm.hostId === system.ref.value && !isVcls(vm));
+  if (running.length === 0 || (await destinations(session, session.spared())).length > 0) return false;
+  const why = 'as DRS could move its guests to hosts that go down as well';
+  tellOnce(session, `not by ${vcenter.host.name}, ${why}: ${seenRunning(running)}`);
+  return true;
+}
 
 /** By which vCenter it would be done; one that would not do it is no hindrance, and is told. */
 async function alsoBy(session: Session): Promise<string> {

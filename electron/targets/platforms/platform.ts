@@ -20,8 +20,8 @@ export interface Platform {
 }
 
 export interface PowerOffActs {
-  /** What is done, in words, as "systemctl poweroff". */
-  would(host: Host): string;
+  /** What is done, in words, as "systemctl poweroff". `own`: as that of a session. */
+  would(host: Host, own: Host | null): string;
   /**
    * Tells the host to go down. Resolves when it took that, or when the connection was lost with the answer.
    * @throws FaultError `not-allowed`, `refused`, `command-failed`, and those of `Session.run`
@@ -63,8 +63,8 @@ export interface GuestActs {
   cut(session: Session, guests: readonly Guest[], round: number): Promise<void>;
   /** Null: it starts, or is on already; otherwise why not. */
   start(session: Session, guest: Guest): Promise<string | null>;
-  /** Whether this user may do all that. */
-  mayManage(session: Session): Promise<string>;
+  /** Whether this user may do of that what the step does. */
+  mayManage(session: Session, step: Step): Promise<string>;
 }
 
 /** Something that is on or off, and is read back. */
@@ -81,7 +81,7 @@ export interface SettingActs {
   set(session: Session, on: boolean, by: SetBy): Promise<StepData>;
   would(on: boolean, step: Step): string;
   /** Whether this user may set it. @throws FaultError, CannotTell */
-  maySet(session: Session, on: boolean): Promise<string>;
+  maySet(session: Session, on: boolean, step: Step): Promise<string>;
 }
 
 export interface SettingSeen {

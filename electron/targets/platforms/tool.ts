@@ -1,5 +1,6 @@
 import { FaultError } from '../../../shared/fault.ts';
 import { asking } from '../checks/commands.ts';
+import { mayRun } from '../checks/privilege.ts';
 import { hostFault } from '../host-fault.ts';
 import { pause } from '../pause.ts';
 import type { CommandResult } from '../ssh/exec.ts';
@@ -62,7 +63,7 @@ export async function runTool(
   limitMs?: number,
 ): Promise<string> {
   const result = await session.run(`${tool.command} ${words}`, limitMs);
-  if (result.code !== 0) throw await refusal(session, tool, doing, result);
+  if (result.code !== 0) throw await refusal(session, tool, words, doing, result);
   if (!result.truncated) return result.stdout;
   throw hostFault(session.host, 'unexpected-answer', `${doing} printed more than 1 MiB`, 'Run it there by hand.');
 }
@@ -70,17 +71,57 @@ export async function runTool(
 /**
  * Runs the tool with these words apart from our session: nobody waits for its end, and it goes on when the session has
  * ended. How it ends is not told; that sudo would not let it begin is.
+ * @param heardFor seconds in which it is heard when it says no: what takes its time is left to itself then
  * @throws FaultError `not-allowed`, `dead-peer`, `command-failed`, and those of `Session.run`
  */
-export async function runApart(session: Session, tool: Tool, words: string, doing: string): Promise<void> {
+export async function runApart(
+  session: Session,
+  tool: Tool,
+  words: string,
+  doing: string,
+  heardFor = 0,
+): Promise<void> {
   const { host } = session;
-  if (host.sudo && !(await sudoAllows(session, `${tool.path} ${words}`))) throw bySudo(session, tool);
-  const apart = `sh -c ${quote(`nohup ${tool.command} ${words} </dev/null >/dev/null 2>&1 &`)}`;
-  const result = await session.run(apart);
-  if (result.code !== 0) throw await refusal(session, tool, doing, result);
+  if (host.sudo && !(await sudoAllows(session, tool, words))) throw bySudo(session, tool);
+  const command = `nohup ${tool.command} ${words}`;
+  const apart = heardFor > 0 ? heard(command, heardFor) : `${command} </dev/null >/dev/null 2>&1 &`;
+  const result = await session.run(`sh -c ${quote(apart)}`);
+  if (result.code !== 0) throw await refusal(session, tool, words, doing, result);
+  const code = ending.exec(result.stdout)?.[1];
+  if (code === undefined) return;
+  const stdout = result.stdout.replace(ending, '');
+  throw await refusal(session, tool, words, doing, { ...result, stdout, stderr: '', code: Number(code) });
 }
 
-async function sudoAllows(session: Session, command: string): Promise<boolean> {
+const ending = /exit code (\d+)\n$/;
+
+/**
+ * Tells what a command prints when it fails, and the code that it ends with; whoever listens is gone after `seconds`.
+ * @see https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html
+ */
+const heard = (command: string, seconds: number): string =>
+  `{ { ${command} >/dev/null || echo "exit code $?"; } </dev/null 2>&1 & } | timeout ${seconds} head -c 10000; true`;
+
+/**
+ * Whether sudo lets the user run the tool with each of these words, none of which is run. What is missing is told as a
+ * rule for all of the tool.
+ * @throws FaultError `not-allowed`, `command-failed`; CannotTell
+ */
+export async function mayRunTool(session: Session, tool: Tool, all: readonly string[]): Promise<string> {
+  for (const words of all) {
+    try {
+      await mayRun(session, `${tool.command} ${words}`);
+    } catch (error) {
+      if (!(error instanceof FaultError) || error.fault.code !== 'not-allowed') throw error;
+      throw new FaultError({ ...error.fault, remedy: sudoRemedy(session.host, 'root', tool.path) });
+    }
+  }
+  return `sudo lets ${session.host.user} run ${tool.path}`;
+}
+
+/** These very words: a rule may be for some of what the tool does. */
+async function sudoAllows(session: Session, tool: Tool, words: string): Promise<boolean> {
+  const command = `${tool.command.replace(/^sudo -n /, '')} ${words}`;
   const { code, dropped } = await session.run(asking.sudoAllows({ command, as: 'root' }));
   return code === 0 || dropped;
 }
@@ -90,10 +131,16 @@ function bySudo({ host }: Session, { path }: Tool): FaultError {
   return hostFault(host, 'not-allowed', what, sudoRemedy(host, 'root', path));
 }
 
-async function refusal(session: Session, tool: Tool, doing: string, result: CommandResult): Promise<FaultError> {
+async function refusal(
+  session: Session,
+  tool: Tool,
+  words: string,
+  doing: string,
+  result: CommandResult,
+): Promise<FaultError> {
   const { host } = session;
   if (result.dropped) return lost(session, doing);
-  if (host.sudo && !(await sudoAllows(session, tool.path))) return bySudo(session, tool);
+  if (host.sudo && !(await sudoAllows(session, tool, words))) return bySudo(session, tool);
   const said = (result.stderr.trim() || result.stdout.trim()).slice(0, 300);
   const missing = host.sudo ? '' : `If ${host.user} may not do this, switch sudo on for the host.`;
   const remedy = `Run ${tool.command} there by hand and look at what it says. ${tool.remedy ?? missing}`.trim();

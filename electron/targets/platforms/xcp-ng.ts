@@ -3,7 +3,7 @@ import { CannotTell } from '../checks/check.ts';
 import { mayPowerOff } from '../checks/privilege.ts';
 import { uuid } from '../uuid.ts';
 import { xcpHa } from '../xcp/ha.ts';
-import { enable, isEnabled, xcpMaintenance } from '../xcp/maintenance.ts';
+import { aroundShutdown, enable, isEnabled, xcpMaintenance } from '../xcp/maintenance.ts';
 import { runningVms, xcpVms } from '../xcp/vms.ts';
 import { doXe, harmlessXe, mayUseXe, ownUuid, theOne } from '../xcp/xe.ts';
 import { powerOffByCommand, powerOffCommandOf } from './by-command.ts';
@@ -30,7 +30,7 @@ const powerOff: PowerOffActs = {
       what: 'privilege',
       see: () =>
         session.host.powerOffCommand === undefined
-          ? mayUseXe(session)
+          ? mayShutDown(session)
           : mayPowerOff(session, powerOffCommandOf(session.host)),
     },
     { what: 'guests', see: () => seenByItsPool(session) },
@@ -51,12 +51,19 @@ async function seenByItsPool(session: Session): Promise<string> {
   throw new CannotTell(`${seen}; it goes down only while the master of its pool is on: ${advice}`);
 }
 
+async function mayShutDown(session: Session): Promise<string> {
+  const here = await ownUuid(session);
+  return mayUseXe(session, [...aroundShutdown(here), shuttingDown(here)]);
+}
+
+const shuttingDown = (id: string): string => `host-shutdown uuid=${uuid(id)}`;
+
 async function shutDown(session: Session): Promise<void> {
   const wasEnabled = await isEnabled(session);
   if (wasEnabled) await enable(session, false);
-  const here = uuid(await ownUuid(session));
+  const here = await ownUuid(session);
   try {
-    await doXe(session, `host-shutdown uuid=${here}`, 'host-shutdown');
+    await doXe(session, shuttingDown(here), 'host-shutdown');
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     // It went down with the answer, or keeps silent: its proof will tell.

@@ -1,11 +1,12 @@
 import { FaultError } from '../../../shared/fault.ts';
+import type { Step } from '../../../shared/sequence.ts';
 import { count } from '../../../shared/words.ts';
 import { atMost } from '../at-most.ts';
 import { hostFault } from '../host-fault.ts';
 import type { Guest, GuestActs } from '../platforms/platform.ts';
 import type { Session } from '../platforms/session.ts';
 import { haStatus, whenQuorate, whoRuns } from './ha-status.ts';
-import { type Current, currentOf, listGuests, majorVersion, type Parts, partsOf } from './listing.ts';
+import { askCurrent, type Current, currentOf, listGuests, majorVersion, type Parts, partsOf } from './listing.ts';
 import { asRoot, at, mayUse, once } from './node.ts';
 
 /** Commands to one node at a time. */
@@ -74,23 +75,40 @@ export const proxmoxGuests: GuestActs = {
     await quorateOf(session);
     return orWhy(async () => {
       const parts = partsOf(guest.id);
-      const ran = await asRoot(session, `${parts.program} start ${parts.vmid}`, startMs);
+      const ran = await asRoot(session, starting(parts), startMs);
       if (ran.isDone || (await currentOf(session, parts)).status !== 'stopped') return null;
       return `${parts.sid} did not start (${ran.said})`;
     });
   },
-  async mayManage(session) {
+  async mayManage(session, step) {
     await supportedVersion(session);
-    const may = await mayUse(session, [
-      `${at.qm} shutdown 100`,
-      `${at.pct} shutdown 100`,
-      `${at.haManager} crm-command stop vm:100 1`,
-    ]);
+    const may = await mayUse(session, commandsOf(step));
     const status = await haStatus(session);
     const byHa = status.services.filter(({ sid }) => whoRuns(status, sid) !== 'node');
     return byHa.length === 0 ? may : `${may}; HA stops ${count(byHa.length, 'guest')} of its cluster, few at a time`;
   },
 };
+
+/** What a step may have a guest of either kind told. */
+function commandsOf(step: Step): string[] {
+  const [vm, container] = [partsOf('qemu/100'), partsOf('lxc/100')];
+  const [both, isCut] = [[vm, container], step.kind === 'shut-down-guests' && step.force];
+  const looks = both.map(askCurrent);
+  if (step.kind !== 'shut-down-guests') return [...looks, ...both.map(starting)];
+  const asking = [...both.map((parts) => shuttingDown(parts)), stoppingByHa(vm), pinging(vm)];
+  return [...looks, ...asking, ...(isCut ? both.flatMap((parts) => [stopping(parts), ending(parts)]) : [])];
+}
+
+const shuttingDown = ({ program, vmid }: Parts): string => `${program} shutdown ${vmid} --timeout ${askSeconds}`;
+const stoppingByHa = ({ sid }: Parts): string => `${at.haManager} crm-command stop ${sid} ${haSeconds}`;
+const starting = ({ program, vmid }: Parts): string => `${program} start ${vmid}`;
+/** @see https://pve.proxmox.com/pve-docs/qm.1.html (guest cmd) */
+const pinging = ({ vmid }: Parts): string => `${at.qm} guest cmd ${vmid} ping`;
+const stopping = ({ type, program, vmid }: Parts): string =>
+  `${program} stop ${vmid}${type === 'qemu' ? ' --timeout 5' : ''}`;
+/** Ends what runs it. */
+const ending = ({ type, vmid }: Parts): string =>
+  type === 'qemu' ? `${at.pkill} -KILL -F /var/run/qemu-server/${vmid}.pid` : `${at.lxcStop} -n ${vmid} --kill`;
 
 /** Why one guest says no, as one that is not on this node any more, while the others may not. */
 async function orWhy(asking: () => Promise<string | null>): Promise<string | null> {
@@ -107,9 +125,7 @@ async function askIt(session: Session, guest: Guest, parts: Parts, now: Current)
   if (now.lock !== undefined && !isInBackup) return lockedBy(now.lock);
   if (now.agent && !(await agentAnswers(session, parts)))
     session.tell(`the QEMU guest agent does not answer in ${guest.name}, which may not stop`);
-  const anyway = isInBackup ? ' --skiplock 1' : '';
-  const ask = `${parts.program} shutdown ${parts.vmid} --timeout ${askSeconds}${anyway}`;
-  const ran = await asRoot(session, ask, stopMs);
+  const ran = await asRoot(session, `${shuttingDown(parts)}${isInBackup ? ' --skiplock 1' : ''}`, stopMs);
   // It ends with an error, too, when the guest just takes longer than that; only the log tells which it was.
   if (!ran.isDone && !justSlow.test(ran.said)) session.tell(`asking ${guest.name} ended with ${ran.said}`);
   return null;
@@ -119,25 +135,21 @@ async function askIt(session: Session, guest: Guest, parts: Parts, now: Current)
 const justSlow = /got timeout|did not stop/;
 
 /** HA takes what cannot be stopped for broken, and then leaves it alone for good. */
-async function askHaToStop(session: Session, { sid }: Parts, { lock }: Current): Promise<string | null> {
+async function askHaToStop(session: Session, parts: Parts, { lock }: Current): Promise<string | null> {
   if (lock !== undefined) return lockedBy(lock);
-  const ran = await asRoot(session, `${at.haManager} crm-command stop ${sid} ${haSeconds}`);
+  const ran = await asRoot(session, stoppingByHa(parts));
   return ran.isDone ? null : `HA did not take the order (${ran.said})`;
 }
 
 const lockedBy = (lock: string): string => `it is locked (${lock})`;
 
-/** @see https://pve.proxmox.com/pve-docs/qm.1.html (guest cmd) */
-async function agentAnswers(session: Session, { vmid }: Parts): Promise<boolean> {
-  return (await asRoot(session, `${at.qm} guest cmd ${vmid} ping`)).isDone;
+async function agentAnswers(session: Session, parts: Parts): Promise<boolean> {
+  return (await asRoot(session, pinging(parts))).isDone;
 }
 
 /** First by its program; where that is held up, by a lock or by HA, what runs it is ended. */
-async function cutOff(session: Session, { type, vmid, program }: Parts, round: number): Promise<void> {
-  const hard =
-    type === 'qemu' ? `${at.pkill} -KILL -F /var/run/qemu-server/${vmid}.pid` : `${at.lxcStop} -n ${vmid} --kill`;
-  const timeout = type === 'qemu' ? ' --timeout 5' : '';
-  await asRoot(session, round === 1 ? `${program} stop ${vmid}${timeout}` : hard, stopMs);
+async function cutOff(session: Session, parts: Parts, round: number): Promise<void> {
+  await asRoot(session, round === 1 ? stopping(parts) : ending(parts), stopMs);
 }
 
 async function supportedVersion(session: Session): Promise<number> {

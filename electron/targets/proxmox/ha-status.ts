@@ -7,7 +7,7 @@ import { api, flag, told } from './node.ts';
 /** Ms of the clock until a cluster without quorum is asked again. */
 const quorumMs = 5000;
 
-const askHa = api('/cluster/ha/status/current');
+export const askHa = api('/cluster/ha/status/current');
 
 const entries = z.array(
   z.object({

@@ -67,9 +67,11 @@ const current = z.object({
 });
 export type Current = z.infer<typeof current>;
 
+export const askCurrent = ({ type, vmid: number }: Parts): string => api(`${here}/${type}/${number}/status/current`);
+
 /** @throws FaultError those of `told` */
-export const currentOf = (session: Session, { type, vmid: number }: Parts): Promise<Current> =>
-  told(session, api(`${here}/${type}/${number}/status/current`), current);
+export const currentOf = (session: Session, parts: Parts): Promise<Current> =>
+  told(session, askCurrent(parts), current);
 
 /** @throws FaultError those of `told` */
 export async function majorVersion(session: Session): Promise<number> {

@@ -14,14 +14,15 @@ export type Ping = (address: string) => Promise<boolean | null>;
  * @see https://ss64.com/nt/ping.html (exit code 0 also for "Destination host unreachable": an answer has a TTL)
  */
 export const ping: Ping = (address) =>
-  new Promise((resolve) => {
+  new Promise<boolean | null>((resolve) => {
     if (!addressSchema.safeParse(address).success) return resolve(null);
     const options = { timeout: waitMs + 1000, windowsHide: true, encoding: 'utf8' } as const;
     execFile('ping', [...argumentsFor(process.platform), address], options, (error, stdout) => {
       if (!error) return resolve(process.platform !== 'win32' || /TTL[=<]/i.test(stdout));
       resolve(error.code === 1 || (process.platform === 'darwin' && error.code === 2) ? false : null);
     });
-  });
+    // Without file descriptors left it throws at once.
+  }).catch(() => null);
 
 /** One packet, no names; seconds on Linux and macOS, milliseconds on Windows. */
 function argumentsFor(platform: NodeJS.Platform): string[] {

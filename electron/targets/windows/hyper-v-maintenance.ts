@@ -1,6 +1,7 @@
 import { FaultError } from '../../../shared/fault.ts';
 import { CannotTell } from '../checks/check.ts';
 import { hostFault } from '../host-fault.ts';
+import { keptOf, wasBefore } from '../platforms/before.ts';
 import type { SettingActs, SettingSeen } from '../platforms/platform.ts';
 import type { Session } from '../platforms/session.ts';
 import { rowsIn } from './answer.ts';
@@ -9,6 +10,8 @@ import { listVmsAndCluster, resumeNode, suspendNode } from './hyper-v-scripts.ts
 import { askPowerShell } from './powershell.ts';
 
 interface Looked extends SettingSeen {
+  /** Of a cluster, and paused, whoever has paused it. */
+  isPaused: boolean;
   isInCluster: boolean;
   isAdmin: boolean;
 }
@@ -22,7 +25,7 @@ async function look(session: Session): Promise<Looked> {
   const anyOn = vms.some(({ on }) => on);
   const seen = seenIn(vms);
   if (answer.cluster === '')
-    return { isAdmin, isInCluster: false, on: anyOn ? false : 'either', seen: `no cluster, ${seen}` };
+    return { isAdmin, isPaused: false, isInCluster: false, on: anyOn ? false : 'either', seen: `no cluster, ${seen}` };
   const [node] = rowsIn(host, answer, 'nodes', ['state', 'drain']);
   if (node === undefined) {
     const what = `its cluster (${answer.cluster}) does not know it`;
@@ -30,6 +33,7 @@ async function look(session: Session): Promise<Looked> {
   }
   return {
     isAdmin,
+    isPaused: node.state === 'Paused',
     isInCluster: true,
     on: isOn(node.state, node.drain, anyOn),
     seen: `${node.state} in its cluster (drain: ${node.drain}), ${seen}`,
@@ -47,15 +51,16 @@ function isOn(state: string, drain: string, anyOn: boolean): SettingSeen['on'] {
  * none of its VMs is on, and nobody starts one there but its users.
  */
 export const hyperVMaintenance: SettingActs = {
-  async read(session) {
-    const { on, seen } = await look(session);
-    return { on, seen };
+  async read(session, left = []) {
+    const { on, seen, isPaused } = await look(session);
+    if (isPaused && wasBefore(left)) return { on: 'either', seen: `${seen}, as before this run` };
+    return { on, seen, data: keptOf(isPaused) };
   },
-  async set(session, on) {
-    const before = await look(session);
-    if (before.on === on || before.on === 'either') return {};
-    if (before.isInCluster) await switchNode(session, on);
-    else if (on) throw nowhereToGo(session, before.seen);
+  async set(session, on, { before }) {
+    const is = await look(session);
+    if (is.on === on || is.on === 'either' || (!on && wasBefore(before))) return {};
+    if (is.isInCluster) await switchNode(session, on);
+    else if (on) throw nowhereToGo(session, is.seen);
     return {};
   },
   would: (on) => (on ? 'Suspend-ClusterNode -Drain' : 'Resume-ClusterNode'),

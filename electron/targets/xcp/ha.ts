@@ -2,8 +2,8 @@ import type { StepData } from '../../../shared/run-record.ts';
 import type { SettingActs } from '../platforms/platform.ts';
 import type { Session } from '../platforms/session.ts';
 import { patiently } from '../platforms/tool.ts';
-import { isUuid, uuid } from '../uuid.ts';
-import { doXe, listOf, mayUseXe, membersOf, type Row, theOne } from './xe.ts';
+import { anyUuid, isUuid, uuid } from '../uuid.ts';
+import { commandOf, doXe, listOf, mayUseXe, membersOf, type Row, theOne } from './xe.ts';
 
 /** Milliseconds of real time: every host of the pool takes part. */
 const switchMs = 180_000;
@@ -15,6 +15,18 @@ const poolOf = (session: Session): Promise<Pool> => theOne(session, { of: 'pool'
 
 const isOn = (pool: Pool): boolean => pool['ha-enabled'] !== 'false';
 
+const diskOf = (id: string) => ({ of: 'vdi', fields: ['sr-uuid'], where: { uuid: uuid(id) } }) as const;
+
+const words = {
+  off: 'pool-ha-disable',
+  on: (heartbeats: readonly string[]): string =>
+    ['pool-ha-enable', ...(heartbeats.length > 0 ? [`heartbeat-sr-uuids=${heartbeats.map(uuid).join(',')}`] : [])].join(
+      ' ',
+    ),
+  tolerate: (pool: string, failures: string): string =>
+    `pool-param-set uuid=${uuid(pool)} ha-host-failures-to-tolerate=${failures}`,
+} as const;
+
 /**
  * What it takes to have it again as it was: where its heartbeat is kept, its settings, and how many hosts may fail. The
  * pool forgets the first when it is switched off.
@@ -22,7 +34,7 @@ const isOn = (pool: Pool): boolean => pool['ha-enabled'] !== 'false';
 async function remembered(session: Session, pool: Pool): Promise<StepData> {
   const heartbeats: string[] = [];
   for (const file of membersOf(pool['ha-statefiles']).filter(isUuid)) {
-    const disks = await listOf(session, { of: 'vdi', fields: ['sr-uuid'], where: { uuid: file } });
+    const disks = await listOf(session, diskOf(file));
     // Where it is not told the pool chooses one.
     heartbeats.push(...disks.map((disk) => disk['sr-uuid']).filter(isUuid));
   }
@@ -33,9 +45,9 @@ async function remembered(session: Session, pool: Pool): Promise<StepData> {
   return { heartbeats, settings, tolerates: pool['ha-host-failures-to-tolerate'] };
 }
 
-/** What one step of this run remembered; undefined: none has switched it off. */
+/** What was remembered when it was switched off last; undefined: no step has. */
 const rememberedBy = (steps: readonly StepData[]): StepData | undefined =>
-  steps.find(({ tolerates }) => tolerates !== undefined);
+  steps.findLast(({ tolerates }) => tolerates !== undefined);
 
 const listIn = (value: StepData[string] | undefined): readonly string[] => (Array.isArray(value) ? value : []);
 
@@ -64,7 +76,7 @@ export const xcpHa: SettingActs = {
     if (!on) {
       if (!isOn(pool)) return {};
       const data = await remembered(session, pool);
-      await doXe(session, 'pool-ha-disable', 'switching HA off', switchMs);
+      await doXe(session, words.off, 'switching HA off', switchMs);
       return data;
     }
     const was = rememberedBy(before);
@@ -73,28 +85,26 @@ export const xcpHa: SettingActs = {
     return {};
   },
   would: (on) => (on ? 'xe pool-ha-enable, if this run switched it off' : 'xe pool-ha-disable'),
-  async maySet(session) {
+  async maySet(session, on) {
     const { seen } = await xcpHa.read(session);
-    return `${await mayUseXe(session)}; ${seen}`;
+    const commands = on ? [words.on([anyUuid]), words.tolerate(anyUuid, '1')] : [commandOf(diskOf(anyUuid)), words.off];
+    return `${await mayUseXe(session, commands)}; ${seen}`;
   },
 };
 
 async function switchOn(session: Session, was: StepData): Promise<void> {
   const pool = await poolOf(session);
   if (!isOn(pool)) {
-    const heartbeats = listIn(was.heartbeats).map(uuid).join(',');
-    const words = [
-      'pool-ha-enable',
-      ...(heartbeats === '' ? [] : [`heartbeat-sr-uuids=${heartbeats}`]),
+    const command = [
+      words.on(listIn(was.heartbeats)),
       // From the journal: looked at again before they become part of a command.
       ...listIn(was.settings)
         .filter((setting) => /^[\w-]+=[\w.-]+$/.test(setting))
         .map((setting) => `ha-config:${setting}`),
     ];
-    await doXe(session, words.join(' '), 'switching HA on', switchMs);
+    await doXe(session, command.join(' '), 'switching HA on', switchMs);
   }
   const tolerates = String(was.tolerates);
   if (!/^\d{1,3}$/.test(tolerates) || (await poolOf(session))['ha-host-failures-to-tolerate'] === tolerates) return;
-  const words = `pool-param-set uuid=${uuid(pool.uuid)} ha-host-failures-to-tolerate=${tolerates}`;
-  await doXe(session, words, 'setting how many hosts may fail');
+  await doXe(session, words.tolerate(pool.uuid, tolerates), 'setting how many hosts may fail');
 }

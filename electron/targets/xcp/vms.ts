@@ -1,10 +1,11 @@
 import { FaultError } from '../../../shared/fault.ts';
+import type { Step } from '../../../shared/sequence.ts';
 import { atMost } from '../at-most.ts';
 import type { Guest, GuestActs } from '../platforms/platform.ts';
 import type { Session } from '../platforms/session.ts';
 import { patiently } from '../platforms/tool.ts';
-import { uuid } from '../uuid.ts';
-import { beginXe, doXe, listOf, mayUseXe, membersOf, ownUuid, type Row } from './xe.ts';
+import { anyUuid, uuid } from '../uuid.ts';
+import { beginXe, commandOf, doXe, listOf, mayUseXe, membersOf, ownUuid, type Row } from './xe.ts';
 
 /** Commands to one host at a time. */
 const width = 4;
@@ -24,9 +25,23 @@ const isOn = (vm: Vm): boolean => !offStates.has(vm['power-state']);
 const allVms = (session: Session): Promise<Vm[]> =>
   listOf(session, { of: 'vm', fields: shown, where: { 'is-control-domain': 'false' } });
 
+const queryOf = (id: string) => ({ of: 'vm', fields: shown, where: { uuid: uuid(id) } }) as const;
+
+const words = {
+  ask: (id: string): string => `vm-shutdown uuid=${uuid(id)}`,
+  cut: (id: string): string => `vm-shutdown uuid=${uuid(id)} force=true`,
+  start: (id: string): string => `vm-start uuid=${uuid(id)}`,
+} as const;
+
+/** What a step has xe do for each of its guests. */
+function wordsOf(step: Step): string[] {
+  const all = step.kind === 'shut-down-guests' ? [words.ask, ...(step.force ? [words.cut] : [])] : [words.start];
+  return [commandOf(queryOf(anyUuid)), ...all.map((one) => one(anyUuid))];
+}
+
 /** Null: its pool does not have it any more. */
 async function oneVm(session: Session, { id }: Guest): Promise<Vm | null> {
-  const found = await listOf(session, { of: 'vm', fields: shown, where: { uuid: uuid(id) } });
+  const found = await listOf(session, queryOf(id));
   return found.find((vm) => vm.uuid === id) ?? null;
 }
 
@@ -74,17 +89,17 @@ export const xcpVms: GuestActs = {
     if (vm === null) return gone(guest);
     if (!isOn(vm) || wasAsked(vm)) return null;
     if (!mayBeAsked(vm)) return 'the management agent does not run in it, or it is busy with something else';
-    await beginXe(session, `vm-shutdown uuid=${uuid(guest.id)}`, `shutting down ${guest.name}`);
-    return null;
+    return beginXe(session, words.ask(guest.id), `shutting down ${guest.name}`);
   },
   /**
    * What asks them to shut down is broken off by it.
    * @see https://github.com/xapi-project/xen-api/blob/master/ocaml/xapi/message_forwarding.ml (VM.hard_shutdown)
    */
   async cut(session, guests) {
-    await atMost(width, guests, ({ id }) =>
-      beginXe(session, `vm-shutdown uuid=${uuid(id)} force=true`, 'powering off'),
-    );
+    await atMost(width, guests, async ({ id, name }) => {
+      const why = await beginXe(session, words.cut(id), `powering off ${name}`);
+      if (why !== null) session.tell(why);
+    });
   },
   async start(session, guest) {
     // After a boot the pool's service is not there at once.
@@ -92,7 +107,7 @@ export const xcpVms: GuestActs = {
     if (before === null) return gone(guest);
     if (isOn(before)) return null;
     try {
-      await doXe(session, `vm-start uuid=${uuid(guest.id)}`, `starting ${guest.name}`, startMs);
+      await doXe(session, words.start(guest.id), `starting ${guest.name}`, startMs);
       return null;
     } catch (error) {
       if (!(error instanceof FaultError) || error.fault.code !== 'command-failed') throw error;
@@ -100,5 +115,5 @@ export const xcpVms: GuestActs = {
       return after && isOn(after) ? null : error.fault.what;
     }
   },
-  mayManage: mayUseXe,
+  mayManage: (session, step) => mayUseXe(session, wordsOf(step)),
 };

@@ -1,8 +1,9 @@
+import { FaultError } from '../../../shared/fault.ts';
 import type { Host } from '../../../shared/inventory.ts';
 import { mayPowerOff } from '../checks/privilege.ts';
 import { hostFault } from '../host-fault.ts';
 import type { Session } from '../platforms/session.ts';
-import { lost, runApart, runTool, type Tool } from '../platforms/tool.ts';
+import { lost, mayRunTool, runApart, runTool, type Tool } from '../platforms/tool.ts';
 import { isUuid, uuidPattern } from '../uuid.ts';
 
 /**
@@ -43,7 +44,7 @@ export interface Query<K extends string> {
   where?: Readonly<Record<string, string>>;
 }
 
-const commandOf = ({ of, fields, where = {} }: Query<string>): string =>
+export const commandOf = ({ of, fields, where = {} }: Query<string>): string =>
   [
     `${of}-list`,
     ...Object.entries(where).map(([name, value]) => `${name}=${value}`),
@@ -97,15 +98,29 @@ export const membersOf = (value: string): string[] =>
 export const doXe = (session: Session, words: string, doing: string, limitMs?: number): Promise<string> =>
   runTool(session, xe(session.host), words, doing, limitMs);
 
+/** Seconds in which the pool says no to what it does not begin. */
+const refusedIn = 0.5;
+
 /**
  * Begins something that takes its time; how it ends is not told.
- * @throws FaultError those of `runApart`
+ * @returns null, or why the pool has not begun it
+ * @throws FaultError those of `runApart`, but for `command-failed`
  */
-export const beginXe = (session: Session, words: string, doing: string): Promise<void> =>
-  runApart(session, xe(session.host), words, doing);
+export async function beginXe(session: Session, words: string, doing: string): Promise<string | null> {
+  try {
+    await runApart(session, xe(session.host), words, doing, refusedIn);
+    return null;
+  } catch (error) {
+    if (!(error instanceof FaultError) || error.fault.code !== 'command-failed') throw error;
+    return error.fault.what;
+  }
+}
 
-/** Whether the user may do all that xe does. @throws FaultError, CannotTell */
-export const mayUseXe = (session: Session): Promise<string> => mayPowerOff(session, xe(session.host).command);
+/** Whether the user may have xe do this. Who is root may do all; sudo may allow some. @throws FaultError, CannotTell */
+export function mayUseXe(session: Session, commands: readonly string[]): Promise<string> {
+  const tool = xe(session.host);
+  return session.host.sudo ? mayRunTool(session, tool, commands) : mayPowerOff(session, tool.command);
+}
 
 /** What a rehearsal may send, with sudo or without. */
 export const harmlessXe: readonly RegExp[] = [

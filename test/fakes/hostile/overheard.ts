@@ -21,7 +21,12 @@ const noWaits: Clock = {
 export type Voice = (command: string) => { stdout: string; code: number };
 
 /** A session with a host that answers as `voice` says, and the commands that were sent over it. */
-export function overheard(host: Host, voice: Voice, mayRun: (command: string) => boolean = () => true) {
+export function overheard(
+  host: Host,
+  voice: Voice,
+  mayRun: (command: string) => boolean = () => true,
+  own: Host | null = null,
+) {
   const sent: string[] = [];
   const session: Session = {
     host,
@@ -40,6 +45,7 @@ export function overheard(host: Host, voice: Voice, mayRun: (command: string) =>
     },
     tell: () => undefined,
     other: () => null,
+    own,
     spared: () => [],
   };
   return { session, sent };
@@ -75,7 +81,7 @@ export async function doAll({ powerOff, guests, settings }: Platform, session: S
     () => guests?.cut(session, [guest], 1),
     () => guests?.cut(session, [guest], 2),
     () => guests?.start(session, guest),
-    () => guests?.mayManage(session),
+    () => guests?.mayManage(session, given.step),
     // What it says there is, is what it is told next.
     async () => {
       const [first] = (await guests?.list(session)) ?? [];
@@ -88,7 +94,7 @@ export async function doAll({ powerOff, guests, settings }: Platform, session: S
       () => setting.read(session, before),
       () => setting.set(session, true, { step: given.step, before }),
       () => setting.set(session, false, { step: given.step, before }),
-      () => setting.maySet(session, true),
+      () => setting.maySet(session, true, given.step),
     ]),
   ];
   for (const act of acts) {

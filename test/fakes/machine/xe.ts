@@ -206,7 +206,7 @@ export function xcpMachine(pool: XcpPool, after: After): MachineKind {
 
   return {
     shell: 'bash',
-    tools: ['/usr/bin/nohup'],
+    tools: ['/usr/bin/nohup', '/usr/bin/timeout', '/usr/bin/head'],
     programs: { '/opt/xensource/bin/xe': xe },
     files: {
       '/etc/xensource-inventory': `PRODUCT_BRAND='XCP-ng'\nINSTALLATION_UUID='${thisHost}'\nCONTROL_DOMAIN_UUID='${vmId(999)}'\n`,

@@ -58,7 +58,12 @@ export interface MethodsOptions {
   pageSize: number;
 }
 
-/** The methods of a vCenter, or of one ESXi host, behind a session that is signed in. */
+/**
+ * The methods of a vCenter, or of one ESXi host, behind a session that is signed in.
+ * @see https://developer.broadcom.com/xapis/virtual-infrastructure-json-api/latest/data-structures/CreateContainerViewRequestType
+ * (what a view holds: the container's children or, with `recursive`, what is reached from them)
+ * @see https://github.com/ansible-collections/community.vmware/issues/777 (a VM of a vApp is in such a view, without `parent`)
+ */
 export class Methods {
   readonly #options: MethodsOptions;
   readonly #views = new Map<string, string>();
@@ -90,7 +95,9 @@ export class Methods {
     CurrentTime: () => ({ returns: '<returnval>2026-11-22T00:00:00Z</returnval>' }),
     CreateContainerView: (_self, body) => {
       const id = `session[1]view-${++this.#count}`;
-      this.#views.set(id, textAt(body, 'type') ?? '');
+      // Under the root folder all is reached from one thing to the next, a VM of a vApp through its host; but right under
+      // it stand data centers only.
+      this.#views.set(id, textAt(body, 'recursive') === 'true' ? (textAt(body, 'type') ?? '') : 'Datacenter');
       return { returns: `<returnval type="ContainerView">${id}</returnval>` };
     },
     DestroyView: (self) => (this.#views.delete(self) ? ok : fault('ManagedObjectNotFound')),
@@ -110,7 +117,10 @@ export class Methods {
       this.#withHost(self, (host) => {
         const mode = textAt(body, 'maintenanceSpec', 'vsanMode', 'objectAction');
         const seconds = Number(textAt(body, 'timeout'));
-        return this.#task((end) => this.#options.world.enterMaintenance(host, seconds, mode, end));
+        const { world, side } = this.#options;
+        const task = this.#task((end) => world.enterMaintenance(host, seconds, mode, end));
+        if (side.is === 'vcenter') world.evacuate(host);
+        return task;
       }),
     ExitMaintenanceMode_Task: (self) =>
       this.#withHost(self, (host) => this.#task((end) => this.#options.world.exitMaintenance(host, end))),

@@ -35,6 +35,11 @@ function vmProperty(world: World, side: Side, vm: FakeVm): PropertyOf {
         const host = world.hosts.find(({ id }) => id === vm.host);
         return host ? ref('HostSystem', hostId(side, host)) : null;
       }
+      // A VM of a vApp has no folder.
+      case 'parent':
+        return vm.vApp === null ? ref('Folder', 'group-v3') : null;
+      case 'parentVApp':
+        return vm.vApp === null ? null : ref('VirtualApp', vm.vApp);
       case 'guest.toolsRunningStatus':
         return string(tools ? 'guestToolsRunning' : 'guestToolsNotRunning');
       case 'guest.hostName':

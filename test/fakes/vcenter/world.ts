@@ -16,6 +16,8 @@ export interface FakeVm {
   memory: number;
   /** Why it cannot be moved to another host: a type of fault. */
   cannotMove: string | null;
+  /** The vApp that it stands in, by its id; it is then in no folder. */
+  vApp: string | null;
 }
 
 export interface FakeEsxi {
@@ -37,6 +39,8 @@ export interface FakeCluster {
   id: string;
   name: string;
   ha: boolean;
+  /** DRS of it, fully automated, moves what runs off a host that enters maintenance mode. */
+  drs?: boolean;
   /** Why it cannot be changed: a type of fault. */
   fails?: string;
 }
@@ -71,6 +75,7 @@ export const fakeVm = (id: number, name: string, more: Partial<FakeVm> = {}): Fa
   isTemplate: false,
   memory: 2 ** 30,
   cannotMove: null,
+  vApp: null,
   ...more,
 });
 
@@ -94,6 +99,8 @@ export const fakeEsxi = (id: string, more: Partial<FakeEsxi> = {}): FakeEsxi => 
  * (a timeout of 0 or less is none; otherwise the task ends with a fault, and the host leaves)
  * @see https://github.com/vmware/pyvmomi/issues/506 (ShutdownHost_Task: stops no guest; `force` is “without maintenance mode”)
  * @see https://knowledge.broadcom.com/external/article/316514 (vCLS: retreat mode, looked after every 30 s)
+ * @see https://developer.broadcom.com/xapis/virtual-infrastructure-json-api/latest/data-structures/VAppNotRunning
+ * (a VM in a vApp is not powered on unless that runs; taken at its strictest: unless one of its VMs is on)
  */
 export class World {
   readonly clusters: FakeCluster[];
@@ -161,6 +168,10 @@ export class World {
       end('InvalidPowerState');
       return;
     }
+    if (vm.vApp !== null && !this.vms.some((other) => other.vApp === vm.vApp && other.power === 'on')) {
+      end('VAppNotRunning');
+      return;
+    }
     this.#after(times.powerOn, () => {
       const host = this.hosts.find(({ id }) => id === vm.host);
       if (host?.maintenance !== 'off' || !host.isOn) {
@@ -208,6 +219,17 @@ export class World {
     // 0 or less: for ever.
     if (seconds > 0) this.#after(seconds * 1000, () => waiting.end('Timedout'));
     this.#lookAround();
+  }
+
+  /**
+   * What a vCenter does then in a cluster whose DRS is fully automated.
+   * @see https://techdocs.broadcom.com/us/en/vmware-cis/vsphere.html (vSphere Resource Management: Using Maintenance Mode)
+   */
+  evacuate(host: FakeEsxi): void {
+    const { drs = false } = this.clusters.find(({ id }) => id === host.cluster) ?? {};
+    const to = this.hosts.find((one) => one !== host && one.cluster === host.cluster && one.maintenance === 'off');
+    if (!drs || !to) return;
+    for (const vm of this.running(host)) this.relocate(vm, to.id, () => undefined);
   }
 
   exitMaintenance(host: FakeEsxi, end: TaskEnd): void {
