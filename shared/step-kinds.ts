@@ -1,5 +1,5 @@
 import { type HostKind, kindsWith, type Setting } from './platforms.ts';
-import type { StepKind } from './sequence.ts';
+import type { Step, StepKind } from './sequence.ts';
 
 /** What the editor, the planner and the runner must know of a step kind; what it does is in electron/targets. */
 export interface StepKindInfo {
@@ -16,6 +16,8 @@ export interface StepKindInfo {
   usual: number;
   /** Its act takes something away from the users: it is journalled before and never repeated blindly. */
   destructive: boolean;
+  /** It is destructive and touches neither a machine nor a user's guest: it may go beside another such act on its host. */
+  apart?: true;
 }
 
 const machines = kindsWith((info) => info.isMachine);
@@ -124,6 +126,8 @@ export const stepKinds: Readonly<Record<StepKind, StepKindInfo>> = {
     limit: 180,
     usual: 60,
     destructive: true,
+    // vCenter's own agent VMs go, and nothing else.
+    apart: true,
   },
   'restore-vcls': {
     label: 'Restore vCLS',
@@ -209,3 +213,13 @@ export const stepKinds: Readonly<Record<StepKind, StepKindInfo>> = {
   wait: { label: 'Wait', doing: 'waiting', targets: null, needs: '', limit: 7200, usual: 0, destructive: false },
   notify: { label: 'Notify', doing: 'notifying', targets: null, needs: '', limit: 10, usual: 1, destructive: false },
 };
+
+/**
+ * What a step has for itself: of two destructive steps that have the same, one waits for the other. It is the step's
+ * host, and of a kind that goes apart that kind on its host; null: it may go beside anything.
+ */
+export function aloneOn(step: Step): string | null {
+  const { destructive, apart } = stepKinds[step.kind];
+  if (!destructive || !('target' in step)) return null;
+  return apart ? `${step.target} ${step.kind}` : step.target;
+}

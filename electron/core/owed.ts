@@ -1,9 +1,11 @@
 import type { FaultCode } from '../../shared/fault.ts';
+import { isAlways } from '../../shared/meant.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
 import type { OwedSetting } from '../../shared/run-record.ts';
 import type { Step } from '../../shared/sequence.ts';
 import { isSettingStep, type SettingStep, settingSteps } from '../../shared/setting-steps.ts';
-import { mayHaveArrived } from './left-out.ts';
+import { bringsUs, thisComputer } from '../../shared/this-computer.ts';
+import { isLeftOut, mayHaveArrived } from './left-out.ts';
 
 /** What runs have taken away and nothing has brought back yet: a later return has to. */
 export interface Owed {
@@ -32,8 +34,8 @@ function stillOwed(run: RunView): Owed {
   const back = run.sequence.returnStages.flatMap((stage) => stage.steps).filter((step) => isWell(stateOf(run, step)));
   const isBack = (kind: Step['kind'], target: string) =>
     back.some((step) => step.kind === kind && 'target' in step && step.target === target);
-  const hosts = run.owed.filter((host) => !isBack('wake', host));
-  const guests = Object.entries(run.owedGuests).filter(([host]) => !isBack('start-guests', host));
+  const hosts = run.owed.filter((host) => !isBack('wake', host) && !isHere(run, host));
+  const guests = Object.entries(run.owedGuests).filter(([host]) => !areGuestsBack(run, host));
   return {
     hosts,
     guests: Object.fromEntries(guests),
@@ -70,7 +72,13 @@ function owedHosts(run: RunView): string[] {
     if (step.kind !== 'wake') continue;
     if (isWell(stateOf(run, step))) owed.delete(step.target);
   }
-  return [...owed];
+  return [...owed].filter((host) => !isHere(run, host));
+}
+
+/** The computer that asks this, or what that one runs on. */
+function isHere({ hosts }: RunView, id: string): boolean {
+  const host = hosts.find((each) => each.id === id);
+  return host !== undefined && bringsUs(host, thisComputer(hosts));
 }
 
 function owedGuests(run: RunView): Record<string, string[]> {
@@ -80,10 +88,16 @@ function owedGuests(run: RunView): Record<string, string[]> {
     if (step.kind !== 'shut-down-guests' || !Array.isArray(guests)) continue;
     owed.set(step.target, [...new Set([...(owed.get(step.target) ?? []), ...guests.map(String)])]);
   }
-  for (const step of run.sequence.returnStages.flatMap((stage) => stage.steps)) {
-    if (step.kind === 'start-guests' && isWell(stateOf(run, step))) owed.delete(step.target);
-  }
-  return Object.fromEntries(owed);
+  return Object.fromEntries([...owed].filter(([host]) => !areGuestsBack(run, host)));
+}
+
+/** Its guests may come up in groups, a step each: one that did not end well leaves all of them owed. */
+function areGuestsBack(run: RunView, host: string): boolean {
+  const states = run.sequence.returnStages
+    .flatMap((stage) => stage.steps)
+    .flatMap((step) => (step.kind === 'start-guests' && step.target === host ? (run.steps[step.id] ?? []) : []))
+    .filter((state) => !isLeftOut(state));
+  return states.length > 0 && states.every(({ state }) => isWell(state));
 }
 
 function owedSettings(run: RunView): Record<string, OwedSetting[]> {
@@ -92,8 +106,10 @@ function owedSettings(run: RunView): Record<string, OwedSetting[]> {
     const { kind } = step;
     const view = run.steps[step.id];
     if (!isSettingStep(kind) || !('target' in step) || !view || view.state === 'already' || !tookEffect(view)) continue;
-    const others = (owed.get(step.target) ?? []).filter((each) => each.kind !== kind);
-    owed.set(step.target, [...others, { kind, data: view.data }]);
+    const all = owed.get(step.target) ?? [];
+    // Beside what an earlier run found: a later one may have met its work half done.
+    const isKnown = all.some((each) => each.kind === kind && JSON.stringify(each.data) === JSON.stringify(view.data));
+    if (!isKnown) owed.set(step.target, [...all, { kind, data: view.data }]);
   }
   return withoutSwitchedBack(run, Object.fromEntries(owed));
 }
@@ -142,6 +158,7 @@ export function broughtBackReason(run: RunView, step: Step): string | null {
     return 'left as it was: this run did not switch it';
   if (run.owed.includes(target) || Object.hasOwn(run.owedGuests, target) || Object.hasOwn(run.owedSettings, target))
     return null;
+  if (keptItsPower(run, target)) return isAlways(step) ? null : 'left as it was: this run did nothing to the host';
   if (wasMet(run, target)) return null;
   const down = run.sequence.stages
     .flatMap((stage) => stage.steps)
@@ -154,6 +171,15 @@ export function broughtBackReason(run: RunView, step: Step): string | null {
   if (offSteps.length > 0 && offSteps.every(never)) return 'left as it was: this run did not switch the host off';
   const isUntouched = down.length > 0 && down.every(({ id }) => (run.steps[id]?.attempt ?? 0) === 0);
   return isUntouched ? 'left as it was: this run did nothing to the host' : null;
+}
+
+/** The run was not for the host, and did nothing there but what is done always. */
+function keptItsPower({ wanted, sequence, steps }: RunView, target: string): boolean {
+  if (wanted === null || wanted.includes(target)) return false;
+  const others = sequence.stages
+    .flatMap((stage) => stage.steps)
+    .filter((step) => 'target' in step && step.target === target && !isAlways(step));
+  return others.length > 0 && others.every(({ id }) => steps[id]?.attempt === 0 && steps[id].state !== 'already');
 }
 
 /** What the return would switch was like that when the run came to it, and no earlier run had switched it. */

@@ -2,7 +2,7 @@ import type { Host } from '../../shared/inventory.ts';
 import { isOrderOnly } from '../../shared/origin.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
 import type { Stage, Step } from '../../shared/sequence.ts';
-import { stepKinds } from '../../shared/step-kinds.ts';
+import { aloneOn } from '../../shared/step-kinds.ts';
 import { isByHand, isLeftOut, type LeftOut } from './left-out.ts';
 import { broughtBackReason } from './owed.ts';
 import type { Stop } from './permit.ts';
@@ -51,7 +51,7 @@ const earlierFailed = 'not begun: an earlier step failed';
  */
 export function nextMoves(situation: Situation): Moves {
   const moves: Moves = { begin: [], skip: [], waiting: [], held: [] };
-  const busy = busyHosts(situation);
+  const busy = taken(situation);
   let isReached = true;
   let isStopped = false;
   let since = situation.run.returnBegunAt ?? situation.run.begunAt;
@@ -69,13 +69,16 @@ export function nextMoves(situation: Situation): Moves {
 
 const stateOf = ({ run }: Situation, id: string): StepView | undefined => run.steps[id];
 
-/** Hosts on which something destructive goes on: a second such thing waits, whatever the sequence says. */
-function busyHosts({ stages, going }: Situation): Set<string> {
+/**
+ * What something destructive that goes on has for itself, mostly its host: a second such thing there waits, whatever the
+ * sequence says.
+ */
+function taken({ stages, going }: Situation): Set<string> {
   const busy = new Set<string>();
   for (const stage of stages) {
     for (const step of stage.steps) {
-      const target = targetOf(step);
-      if (target !== null && stepKinds[step.kind].destructive && going.has(step.id)) busy.add(target);
+      const alone = aloneOn(step);
+      if (alone !== null && going.has(step.id)) busy.add(alone);
     }
   }
   return busy;
@@ -134,8 +137,8 @@ class StageLook {
   }
 
   #begin(step: Step, stage: number, moves: Moves): void {
-    const target = targetOf(step);
-    if (target !== null && stepKinds[step.kind].destructive) this.#standing.busy.add(target);
+    const alone = aloneOn(step);
+    if (alone !== null) this.#standing.busy.add(alone);
     this.#room -= 1;
     moves.begin.push({ step, stage });
   }
@@ -186,8 +189,8 @@ class StageLook {
   }
 
   #mayBegin(step: Step, state: StepView): boolean {
-    const target = targetOf(step);
-    const isFree = target === null || !stepKinds[step.kind].destructive || !this.#standing.busy.has(target);
+    const alone = aloneOn(step);
+    const isFree = alone === null || !this.#standing.busy.has(alone);
     // It had begun before this process was: nothing that holds back a beginning holds it back.
     if (state.state === 'active') return isFree;
     if (!this.#standing.isReached || !step.needs.every((need) => this.#hasPassed(need))) return false;

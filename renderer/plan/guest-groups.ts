@@ -3,7 +3,9 @@ import { duration } from '../parts/format.ts';
 import { limitOf } from './step-words.ts';
 
 export type GuestsStep = Extract<Step, { kind: 'shut-down-guests' }>;
-export type GuestGroup = GuestsStep['groups'][number];
+/** Its guests may go in groups, down or up. */
+export type GroupedStep = Extract<Step, { kind: 'shut-down-guests' | 'start-guests' }>;
+export type GuestGroup = GroupedStep['groups'][number];
 
 export const mostGroups = 8;
 
@@ -31,8 +33,11 @@ export function withGuests(step: GuestsStep, guests: GuestsStep['guests'] | null
   return guests ? { ...rest, guests } : rest;
 }
 
-/** The new one goes down last. The same step when there are as many as there can be. */
-export function addGroup(step: GuestsStep, guests: string[]): GuestsStep {
+export const isGrouped = (step: Step): step is GroupedStep =>
+  step.kind === 'shut-down-guests' || step.kind === 'start-guests';
+
+/** The new one is the last of them. The same step when there are as many as there can be. */
+export function addGroup<T extends GroupedStep>(step: T, guests: string[]): T {
   if (step.groups.length >= mostGroups || guests.length === 0) return step;
   const taken = new Set(step.groups.map((group) => group.name));
   let number = step.groups.length + 1;
@@ -40,15 +45,15 @@ export function addGroup(step: GuestsStep, guests: string[]): GuestsStep {
   return { ...step, groups: [...step.groups, { name: `Group ${number}`, guests }] };
 }
 
-export function changeGroup(step: GuestsStep, at: number, group: GuestGroup): GuestsStep {
+export function changeGroup<T extends GroupedStep>(step: T, at: number, group: GuestGroup): T {
   return { ...step, groups: step.groups.map((each, index) => (index === at ? group : each)) };
 }
 
-export function moveGroup(step: GuestsStep, at: number, by: -1 | 1): GuestsStep {
+export function moveGroup<T extends GroupedStep>(step: T, at: number, by: -1 | 1): T {
   return { ...step, groups: moved(step.groups, at, by) };
 }
 
-export function removeGroup(step: GuestsStep, at: number): GuestsStep {
+export function removeGroup<T extends GroupedStep>(step: T, at: number): T {
   return { ...step, groups: step.groups.filter((_, index) => index !== at) };
 }
 

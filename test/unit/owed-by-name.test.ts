@@ -25,3 +25,42 @@ test('a host whose id every object knows is owed what was taken from it, and not
   expect(exit && broughtBackReason(run, exit)).toBe('left as it was: this run did not switch it');
   expect(start && broughtBackReason(run, start)).toBe(null);
 });
+
+test('what an earlier run found when it switched something is owed on, whatever a later one finds', () => {
+  const sequence = rackSequence({
+    stages: [{ id: 'down', name: 'Down', steps: [{ id: 'enter', kind: 'enter-maintenance', target: 'node' }] }],
+    pointOfNoReturn: 'down',
+    returnStages: [{ id: 'back', name: 'Back', steps: [{ id: 'exit', kind: 'exit-maintenance', target: 'node' }] }],
+  });
+  const run = (owedSettings: ReturnType<typeof owedBy>['settings'], maintenanceBefore: string[]) =>
+    owedBy(
+      replayRun([
+        {
+          type: 'begun',
+          version: 3,
+          at: 0,
+          runId: 'r',
+          cause: 'runtime',
+          why: 'test',
+          followsPower: true,
+          hosts: [esxi('node')],
+          sequence,
+          hash: 'h',
+          owed: [],
+          owedGuests: {},
+          owedSettings,
+        },
+        { type: 'intent', at: 1, step: 'enter', attempt: 1, data: { maintenanceBefore } },
+        { type: 'step-ended', at: 2, step: 'enter', result: 'done', proof: 'seen', fault: null, data: {} },
+        { type: 'down-ended', at: 3, result: 'done', why: 'all steps are proven' },
+      ]),
+    ).settings;
+  const first = { kind: 'enter-maintenance', data: { maintenanceBefore: [] } } as const;
+  const second = { kind: 'enter-maintenance', data: { maintenanceBefore: ['asked for'] } } as const;
+  const once = run({}, []);
+  expect(once).toEqual({ node: [first] });
+  const twice = run(once, ['asked for']);
+  expect(twice).toEqual({ node: [first, second] });
+  // However many runs there are, what is the same is told once.
+  expect(run(twice, ['asked for'])).toEqual(twice);
+});

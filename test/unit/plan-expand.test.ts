@@ -124,6 +124,100 @@ describe('priority groups of guests', () => {
   });
 });
 
+describe('the groups in which guests come up', () => {
+  const groups = [
+    { name: 'Directory', guests: ['ad'], limit: 90 },
+    { name: 'vCenter', guests: ['vcsa'] },
+  ];
+  const down = (patch: object = {}) => ({
+    id: 'g',
+    kind: 'shut-down-guests',
+    target: 'all',
+    groups: [
+      { name: 'Low', guests: ['wiki'], limit: 40 },
+      { name: 'High', guests: ['ad', 'dns'] },
+    ],
+    ...patch,
+  });
+  const up = (patch: object = {}) => ({ id: 'up', kind: 'start-guests', target: 'all', ...patch });
+  const back = (ups: object[], downs: object[] = [down()]) => {
+    const stages = [{ id: 's', name: 'S', steps: [...downs, off('w1')] }];
+    const returnStages = [{ id: 'r', name: 'R', steps: ups }];
+    const made = expand(rackSequence({ stages, pointOfNoReturn: 's', returnStages }), hosts).sequence;
+    return made.returnStages.flatMap((stage) => stage.steps);
+  };
+
+  test('each behind the one before on all hosts together, and the guests in no group last', () => {
+    const notify = { id: 'n', kind: 'notify', message: 'x', needs: ['up'] };
+    const made = back([up({ groups, limit: 200, after: 30 }), notify]);
+    expect(made.slice(0, 6)).toMatchObject([
+      { id: 'up.e1', guests: { only: ['ad'] }, limit: 90, after: 30, groups: [], needs: [] },
+      { id: 'up.e2', guests: { only: ['ad'] }, needs: [] },
+      { id: 'up.e1.2', guests: { only: ['vcsa'] }, limit: 200, after: 30, needs: ['up.e1', 'up.e2'] },
+      { id: 'up.e2.2', guests: { only: ['vcsa'] }, needs: ['up.e1', 'up.e2'] },
+      { id: 'up.e1.3', guests: { except: ['ad', 'vcsa'] }, limit: 200, needs: ['up.e1.2', 'up.e2.2'] },
+      { id: 'up.e2.3', needs: ['up.e1.2', 'up.e2.2'] },
+    ]);
+    expect(made.at(-1)?.needs).toEqual(['up.e1', 'up.e2', 'up.e1.2', 'up.e2.2', 'up.e1.3', 'up.e2.3']);
+  });
+
+  const names = (steps: ReturnType<typeof back>) =>
+    steps.map((step) => `${step.id} ${step.kind === 'start-guests' ? JSON.stringify(step.guests ?? 'all') : ''}`);
+
+  test('are those of going down in reverse where it says none, with the time of coming up', () => {
+    expect(back([up({ target: 'e1' })])).toMatchObject([
+      { id: 'up', target: 'e1', guests: { only: ['ad', 'dns'] }, needs: [] },
+      { id: 'up.2', guests: { only: ['wiki'] }, needs: ['up'] },
+      { id: 'up.3', guests: { except: ['wiki', 'ad', 'dns'] }, needs: ['up.2'] },
+    ]);
+    expect(back([up({ target: 'e1' })]).map(({ limit }) => limit)).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('are those of each host by whatever takes its guests down, the last first', () => {
+    const others = down({ target: 'all', guests: { except: ['lab', 'vcsa'] } });
+    const lab = down({ id: 'g2', target: 'e2', guests: { only: ['lab'] }, groups: [] });
+    const last = down({ id: 'g3', target: 'e2', groups: [] });
+    expect(names(back([up({ target: 'e2' })], [others, lab, last]))).toEqual([
+      'up {"only":["vcsa"]}',
+      'up.2 {"only":["lab"]}',
+      'up.3 {"only":["ad","dns"]}',
+      'up.4 {"only":["wiki"]}',
+      'up.5 {"except":["lab","vcsa","wiki","ad","dns"]}',
+    ]);
+    expect(names(back([up()], [down({ target: 'e1' }), lab, last]))).toEqual([
+      'up.e1 {"only":["ad","dns"]}',
+      'up.e2 {"except":["lab"]}',
+      'up.e1.2 {"only":["wiki"]}',
+      'up.e2.2 {"only":["lab"]}',
+      'up.e1.3 {"except":["wiki","ad","dns"]}',
+    ]);
+  });
+
+  test('are none where its guests go down at once, or it names those that it is for', () => {
+    expect(names(back([up({ target: 'e1' })], [down({ groups: [] })]))).toEqual(['up "all"']);
+    expect(names(back([up({ target: 'e1' })], [down({ target: 'e2' })]))).toEqual(['up "all"']);
+    expect(names(back([up({ target: 'e1', guests: { only: ['ad', 'wiki'] } })]))).toEqual([
+      'up {"only":["ad","wiki"]}',
+    ]);
+  });
+
+  test('end with what no step takes down: an earlier run may have', () => {
+    const some = down({ target: 'e1', guests: { only: ['ad', 'wiki', 'web'] } });
+    expect(names(back([up({ target: 'e1' })], [some]))).toEqual([
+      'up {"only":["ad"]}',
+      'up.2 {"only":["wiki"]}',
+      'up.3 {"only":["web"]}',
+      'up.4 {"except":["web","wiki","ad"]}',
+    ]);
+  });
+
+  test('say how all of them come up where it says some', () => {
+    const steps = back([up({ target: 'e1', groups })]);
+    expect(steps).toHaveLength(3);
+    expect(steps).toMatchObject([{ guests: { only: ['ad'] } }, { guests: { only: ['vcsa'] } }, {}]);
+  });
+});
+
 test('parameters stand in commands and messages; what nobody knows, or what would be too long, stays', () => {
   const parameters = { mode: 'fast', n: 3, on: true, long: 'x'.repeat(200) };
   const made = compiled(

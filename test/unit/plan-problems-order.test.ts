@@ -5,52 +5,8 @@ import { stageOrder } from '../../electron/core/problems/stage-order.ts';
 import type { Host } from '../../shared/inventory.ts';
 import { stepSchema } from '../../shared/sequence.ts';
 import { esxi, linux, rackHosts, rackSequence } from '../fakes/rack-samples.ts';
+import { enter, found, guests, leave, off, staged, start, wait, wake } from './plan-problems-kit.ts';
 
-const wait = (id: string, seconds: number, needs: string[] = []) => ({ id, kind: 'wait', seconds, needs });
-const off = (target: string, patch: object = {}) => ({
-  id: `off-${target.replace(':', '-')}`,
-  kind: 'power-off',
-  target,
-  ...patch,
-});
-const wake = (target: string, patch: object = {}) => ({ id: `wake-${target}`, kind: 'wake', target, ...patch });
-const guests = (target: string, patch: object = {}) => ({
-  id: `guests-${target}`,
-  kind: 'shut-down-guests',
-  target,
-  ...patch,
-});
-const enter = (target: string, patch: object = {}) => ({
-  id: `mm-${target}`,
-  kind: 'enter-maintenance',
-  target,
-  ...patch,
-});
-const leave = (target: string) => ({ id: `leave-${target}`, kind: 'exit-maintenance', target });
-const start = (target: string) => ({
-  id: `start-${target}`,
-  kind: 'start-guests',
-  target,
-  needs: [`leave-${target}`],
-});
-const staged = (way: string, steps: object[][]) =>
-  steps.map((each, at) => ({ id: `${way}${at}`, name: `${way} ${at}`, steps: each }));
-
-/** Hosts are woken one beside the other unless the way back is given; then hypervisors start their guests again. */
-function found(
-  hosts: readonly Host[],
-  down: object[][],
-  back: object[][] = [hosts.map((host) => wake(host.id))],
-): string[] {
-  const guestsBack = hosts.flatMap(({ kind, id }) => (kind === 'esxi' ? [leave(id), start(id)] : []));
-  const returning = back.length > 0 ? [...back, guestsBack] : [];
-  const returnStages = staged('r', returning);
-  const sequence = rackSequence({ stages: staged('s', down), pointOfNoReturn: 's0', returnStages });
-  const secretIds = new Set(hosts.map(({ id }) => id));
-  return findProblems({ sequence, hosts, secretIds }).map(
-    ({ severity, stepId, what }) => `${severity} ${stepId ?? '-'}: ${what}`,
-  );
-}
 const uses = (host: Host, ...carriers: string[]): Host => ({ ...host, uses: carriers });
 
 test('steps that wait for each other', () => {
@@ -92,30 +48,6 @@ describe('a hypervisor', () => {
   });
 });
 
-describe('this computer', () => {
-  const hosts = [{ ...linux('own'), isThisComputer: true }, linux('web')];
-  const late = (what: string) =>
-    `error off-own: own, on which Glidepath runs, would go off before, or beside, ${what}: nothing more would be done then`;
-
-  test('goes off last, and alone', () => {
-    expect(found(hosts, [[off('web')], [off('own')]])).toEqual([]);
-    expect(found(hosts, [[off('web'), off('own', { needs: ['off-web'] })]])).toEqual([]);
-    expect(found(hosts, [[off('web'), off('own')]])).toEqual([late('"Power off" on web')]);
-    expect(found(hosts, [[off('web')], [off('own')], [wait('w', 5)]])).toEqual([late('"Wait"')]);
-    expect(found(hosts, [[off('all')]])).toEqual([]);
-    expect(found(hosts, [[off('all'), wait('w', 5)]])[0]).toContain('error off-all: own, on which Glidepath runs');
-  });
-
-  test('as a guest it goes with its hypervisor', () => {
-    const guest = [{ ...linux('own'), isThisComputer: true, runsOn: 'esx' }, esxi('esx')];
-    const rest = [[enter('esx')], [off('esx')]];
-    expect(found(guest, [[guests('esx')], ...rest])).toEqual([
-      'error guests-esx: own, on which Glidepath runs, would go off before, or beside, "Enter maintenance mode" on esx: nothing more would be done then',
-    ]);
-    expect(found(guest, [[guests('esx', { guests: { except: ['own'] } })], ...rest])).toEqual([]);
-  });
-});
-
 describe('steps that conditions, or a small battery, leave out', () => {
   const few = { when: [{ is: 'failed-upses', atLeast: 2 }] };
   const [within, beyond] = [{ when: [{ is: 'within-tolerance' }] }, { when: [{ is: 'beyond-tolerance' }] }];
@@ -152,13 +84,6 @@ describe('steps that conditions, or a small battery, leave out', () => {
     expect(errors([...way(within, 'w'), ...way(beyond, 'b')])).toEqual([]);
     expect(errors([...way({}, 'w'), ...way(beyond, 'b')])).toHaveLength(2);
   });
-});
-
-test('two hosts that are said to be this computer', () => {
-  const hosts = ['a', 'b'].map((id) => ({ ...linux(id), isThisComputer: true }));
-  expect(found(hosts, [[off('a')], [off('b')]])).toEqual([
-    'error -: a and b are all said to be the computer on which Glidepath runs, and one can be at most',
-  ]);
 });
 
 describe('the way back', () => {

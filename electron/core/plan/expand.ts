@@ -2,7 +2,7 @@ import type { Condition } from '../../../shared/condition.ts';
 import type { Host } from '../../../shared/inventory.ts';
 import type { Sequence, Stage, Step } from '../../../shared/sequence.ts';
 import { fill } from './fill.ts';
-import { guestParts } from './guest-groups.ts';
+import { type GuestsStep, guestParts, partsBack } from './guest-groups.ts';
 import { targetFinder } from './targets.ts';
 
 /** A sequence as a run has it: every step is aimed at one host. */
@@ -23,15 +23,17 @@ type Find = ReturnType<typeof targetFinder>;
 
 /**
  * Compiles a sequence against the inventory: steps for several hosts become one for each, one-by-one and priority groups
- * become `needs`, conditions of a stage become those of its steps, parameters are filled in. Nothing of the power is in
- * it: all hosts are there. What is compiled already stays as it is. Never throws.
+ * become `needs`, guests come up in the reverse of the order in which they go down where nothing else is said,
+ * conditions of a stage become those of its steps, parameters are filled in. Nothing of the power is in it: all hosts are
+ * there. What is compiled already stays as it is. Never throws.
  */
 export function expand(sequence: Sequence, hosts: readonly Host[]): Compiled {
   const find = targetFinder(hosts);
+  const takenDown = takenDownIn(sequence, find);
   const from = new Map<string, string>();
   const cut = new Set<string>();
   const each = (stage: Stage): Stage => {
-    const families = stage.steps.map((step) => familyOf(fill(step, sequence.parameters), find));
+    const families = stage.steps.map((step) => familyOf(fill(step, sequence.parameters), find, takenDown));
     const steps = joined(families, stage.when).slice(0, Math.min(mostSteps, mostInAll - from.size));
     const ids = new Set(steps.map((step) => step.id));
     for (const { origin, parts } of families) {
@@ -65,8 +67,8 @@ interface Family {
   byHost: ReadonlyMap<string, readonly string[]>;
 }
 
-function familyOf(origin: Step, find: Find): Family {
-  const parts = partsOf(origin, find);
+function familyOf(origin: Step, find: Find, takenDown: TakenDown): Family {
+  const parts = partsOf(origin, find, takenDown);
   const byHost = new Map<string, string[]>();
   for (const { host, step } of parts) {
     if (host === null) continue;
@@ -77,16 +79,55 @@ function familyOf(origin: Step, find: Find): Family {
   return { origin, parts, byHost };
 }
 
-function partsOf(origin: Step, find: Find): Part[] {
+type Aimed = Extract<Step, { target: string }>;
+type DownStep = Extract<GuestsStep, { kind: 'shut-down-guests' }>;
+/** What takes the guests of hosts down, in order, by the id of the host. */
+type TakenDown = ReadonlyMap<string, readonly DownStep[]>;
+
+/** The hosts that a step is aimed at. */
+const idsOf = ({ target, kind }: Aimed, find: Find): string[] => find(target, kind)?.map((host) => host.id) ?? [target];
+
+function takenDownIn({ stages }: Sequence, find: Find): TakenDown {
+  const taken = new Map<string, DownStep[]>();
+  for (const step of stages.flatMap((stage) => stage.steps)) {
+    if (step.kind !== 'shut-down-guests') continue;
+    for (const id of idsOf(step, find)) {
+      const those = taken.get(id);
+      if (those) those.push(step);
+      else taken.set(id, [step]);
+    }
+  }
+  return taken;
+}
+
+/** The steps that one becomes on each host, in the order in which they go. Most hosts have theirs in common. */
+function ranksOf(origin: Aimed, takenDown: TakenDown): (host: string) => readonly Aimed[] {
+  if (origin.kind !== 'start-guests') {
+    const ranks = origin.kind === 'shut-down-guests' ? guestParts(origin) : [origin];
+    return () => ranks;
+  }
+  const known = new Map<string, readonly Aimed[]>();
+  return (host) => {
+    const down = takenDown.get(host) ?? [];
+    const key = down.map(({ id }) => id).join(' ');
+    const ranks = known.get(key) ?? partsBack(origin, down);
+    known.set(key, ranks);
+    return ranks;
+  };
+}
+
+function partsOf(origin: Step, find: Find, takenDown: TakenDown): Part[] {
   if (!('target' in origin)) return [{ step: origin, host: null, behind: [] }];
   const found = find(origin.target, origin.kind);
-  const ids = found?.map((host) => host.id) ?? [origin.target];
-  const ranks = origin.kind === 'shut-down-guests' ? guestParts(origin) : [origin];
+  const ranksAt = ranksOf(origin, takenDown);
+  const hosts = idsOf(origin, find).map((id) => ({ id, ranks: ranksAt(id) }));
   const parts: Part[] = [];
   let before: string[] = [];
-  ranks.forEach((rank, at) => {
+  for (let at = 0; hosts.some(({ ranks }) => at < ranks.length); at += 1) {
     const here: string[] = [];
-    for (const target of ids) {
+    for (const { id: target, ranks } of hosts) {
+      const rank = ranks[at];
+      if (!rank) continue;
       const id = (found ? `${origin.id}.${target}` : origin.id) + (at === 0 ? '' : `.${at + 1}`);
       const last = parts.at(-1)?.step.id;
       const behind = origin.each === 'parallel' ? before : last === undefined ? [] : [last];
@@ -94,7 +135,7 @@ function partsOf(origin: Step, find: Find): Part[] {
       here.push(id);
     }
     before = here;
-  });
+  }
   return found ? thisComputerLast(parts, found) : parts;
 }
 

@@ -1,7 +1,8 @@
 import type { Expected } from '../../../shared/durations.ts';
 import type { Host } from '../../../shared/inventory.ts';
+import { isMeant } from '../../../shared/meant.ts';
 import type { Stage, Step } from '../../../shared/sequence.ts';
-import { stepKinds } from '../../../shared/step-kinds.ts';
+import { aloneOn } from '../../../shared/step-kinds.ts';
 import type { PlannedStep } from '../../../shared/view.ts';
 import { unmet } from './conditions.ts';
 import type { Compiled } from './expand.ts';
@@ -45,7 +46,7 @@ export function schedule(compiled: Compiled, hosts: readonly Host[], expected: E
       const times = stage.steps.map((step) => {
         const hostId = targetOf(step);
         const host = hostId === null ? null : (byId.get(hostId) ?? null);
-        const isHeld = hostId !== null && who?.wanted?.has(hostId) === false;
+        const isHeld = !isMeant(step, who?.wanted ?? null);
         const isIdle = isHeld || unmet(step.when, { host, failedUpses, sequence }) !== null;
         const time = expected(step, host);
         jobs.push(jobOf(step, time.p90, isIdle ? 'idle' : 'waiting'));
@@ -81,10 +82,9 @@ export function schedule(compiled: Compiled, hosts: readonly Host[], expected: E
   return { steps, ...down };
 }
 
-/** The step as a job. Two destructive ones never go on at once on the same host. */
+/** The step as a job. */
 export function jobOf(step: Step, seconds: number, state: Job['state'], after: number = step.after): Job {
-  const alone = stepKinds[step.kind].destructive ? targetOf(step) : null;
-  return { id: step.id, needs: step.needs, seconds, after, alone, state };
+  return { id: step.id, needs: step.needs, seconds, after, alone: aloneOn(step), state };
 }
 
 /** When everything of a stage has ended that begins at `from`. */

@@ -8,7 +8,7 @@ export interface Job {
   seconds: number;
   /** How long it waits once it could begin. */
   after: number;
-  /** The host on which nothing else destructive may go on at the same time; null: it may go beside anything. */
+  /** What it has for itself, as its host (`aloneOn`): no other that has the same may go on; null: it may go beside anything. */
   alone: string | null;
   /** `idle`: it is not done; what needs it waits no longer than it would. `going`: it has begun before time 0. */
   state: 'waiting' | 'going' | 'idle';
@@ -46,7 +46,7 @@ class StageClock {
   readonly #dependents: number[][];
   readonly #events: Heap<{ at: number; index: number; isEnd: boolean }>;
   readonly #ready = new Heap<number>((a, b) => a - b);
-  /** The hosts on which something destructive goes on, and what waits for its end. */
+  /** What something that goes on has for itself, and what waits for its end. */
   readonly #busy = new Map<string, number[]>();
   /** What ended last of all: it gave free the room. */
   #freedBy: string | null = null;

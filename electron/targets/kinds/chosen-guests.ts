@@ -1,7 +1,8 @@
+import type { StepData } from '../../../shared/run-record.ts';
 import type { Step } from '../../../shared/sequence.ts';
 
 /** Which of a host's guests, by name; undefined: all. */
-export type GuestChoice = Extract<Step, { kind: 'shut-down-guests' }>['guests'];
+export type GuestChoice = Extract<Step, { kind: 'shut-down-guests' | 'start-guests' }>['guests'];
 
 /** The guests that a step is for. */
 export function chosen<T extends { name: string }>(choice: GuestChoice, guests: readonly T[]): T[] {
@@ -18,5 +19,18 @@ export function unknownNames(choice: GuestChoice, guests: ReadonlyArray<{ name: 
   return namesIn(choice).filter((name) => !names.has(name));
 }
 
+/** What comes behind "every guest that ...". */
+export function choiceWords(choice: GuestChoice): string {
+  if (choice === undefined) return '';
+  return ` (${'only' in choice ? choice.only.join(', ') : `not ${choice.except.join(', ')}`})`;
+}
+
 const namesIn = (choice: NonNullable<GuestChoice>): readonly string[] =>
   'only' in choice ? choice.only : choice.except;
+
+/** The guests that a step left in the journal, which keeps ids and names side by side. `name`: null where none was left. */
+export function guestsIn(data: StepData): { id: string; name: string | null }[] {
+  const list = (value: StepData[string] | undefined): readonly string[] => (Array.isArray(value) ? value : []);
+  const names = list(data.names);
+  return list(data.guests).map((id, at) => ({ id, name: names[at] ?? null }));
+}

@@ -10,7 +10,7 @@ import { namesOf } from '../platforms/guest-words.ts';
 import { guestsOf } from '../platforms/of-host.ts';
 import type { Guest, GuestActs } from '../platforms/platform.ts';
 import { ownData, StepMemory } from '../step-memory.ts';
-import { chosen, unknownNames } from './chosen-guests.ts';
+import { choiceWords, chosen, guestsIn, unknownNames } from './chosen-guests.ts';
 import { limitMsOf, sessionOf, stepOf, type TargetDeps, targetOf, tellOrUnknown, wouldTo } from './deps.ts';
 
 /** Milliseconds of the clock after which a guest whose power was cut and that is still on is dealt with again. */
@@ -51,7 +51,9 @@ export function shutDownGuests(deps: TargetDeps, checks: KindChecks): StepAction
   const recall = (context: StepContext): Asked | undefined => {
     const known = memory.get(context);
     const data = ownData(context);
-    return known || !data ? known : memory.set(context, newlyAsked(guestsIn(data)));
+    return known || !data
+      ? known
+      : memory.set(context, newlyAsked(guestsIn(data).map(({ id, name }) => ({ id, name: name ?? id, on: true }))));
   };
 
   /** Those whose time is over. */
@@ -155,20 +157,11 @@ const noneAsked = (host: Host, { agent }: GuestActs, refusals: readonly string[]
 
 function wouldDo(step: Step, { words }: GuestActs): string {
   const { guests, force } = stepOf({ step }, 'shut-down-guests');
-  const names =
-    guests === undefined ? '' : ` (${'only' in guests ? guests.only.join(', ') : `not ${guests.except.join(', ')}`})`;
   const after = force ? `, then ${words.cut} for those that have not stopped` : '';
-  return `${words.ask} for every guest that is on${names}${after}`;
+  return `${words.ask} for every guest that is on${choiceWords(guests)}${after}`;
 }
 
 const dataOf = (guests: readonly Guest[]): StepData => ({
   guests: guests.map((guest) => guest.id),
   names: guests.map((guest) => guest.name),
 });
-
-/** The journal keeps ids and names side by side. */
-function guestsIn(data: StepData): Guest[] {
-  const list = (value: StepData[string] | undefined): readonly string[] => (Array.isArray(value) ? value : []);
-  const names = list(data.names);
-  return list(data.guests).map((id, at) => ({ id, name: names[at] ?? id, on: true }));
-}

@@ -27,6 +27,7 @@ const takes: Partial<Record<KindOf, number>> = {
   'ignore-member-updates': 5,
   'prepare-vsan': 30,
   'recover-vsan': 30,
+  'start-guests': 10,
   command: 20,
 };
 
@@ -39,7 +40,8 @@ const fault = (code: Fault['code'], what: string): FaultError =>
  * Makes a vSphere cluster of the world: VMs have hosts, move to hosts that keep their power, and the vCenter shuts
  * down those of all its hosts; resyncs take their time; commands end with exit code 0.
  */
-export function vsphere({ world, clock }: Bench, { hosts, guests }: Flow, { resync = {}, pinned = [] }: Cluster): Told {
+export function vsphere(bench: Bench, { hosts, guests }: Flow, { resync = {}, pinned = [] }: Cluster): Told {
+  const { world, clock } = bench;
   const { steps } = world;
   const modes: string[] = [];
   const commands: string[] = [];
@@ -65,16 +67,38 @@ export function vsphere({ world, clock }: Bench, { hosts, guests }: Flow, { resy
     },
   });
 
+  // A VM that is a host of its own is off when that host is.
+  const seeOff = (carrier: string | undefined): void => {
+    for (const { id, runsOn } of hosts)
+      if (runsOn !== undefined && runsOn === carrier && world.host(id).power === 'off')
+        world.host(runsOn).guestsOn.delete(id);
+  };
+
   const entering = { ...steps['enter-maintenance'] };
   patch('enter-maintenance', {
     probe: entering.probe,
     act: async (context) => {
-      // A VM that is a host of its own is off when that host is.
-      for (const { id, runsOn } of hosts) {
-        if (runsOn === context.host?.id && world.host(id).power === 'off') world.host(runsOn).guestsOn.delete(id);
-      }
+      seeOff(context.host?.id);
       modes.push(`${context.host?.id} ${context.step.kind === 'enter-maintenance' ? context.step.evacuation : ''}`);
       return entering.act(context);
+    },
+  });
+
+  // The host in a VM of which Glidepath runs shuts that VM down by itself, and goes off when it is the last one.
+  const off = { ...steps['power-off'] };
+  const own = hosts.find(({ isThisComputer }) => isThisComputer);
+  patch('power-off', {
+    probe: off.probe,
+    act: async (context) => {
+      const carrier = world.host(context.host?.id);
+      if (own?.runsOn === undefined || own.runsOn !== context.host?.id) return off.act(context);
+      seeOff(own.runsOn);
+      carrier.guestsOn.delete(own.name);
+      clock.after(10_000, () => {
+        world.host(own.id).power = 'off';
+        bench.kill();
+      });
+      return off.act(context);
     },
   });
 
@@ -92,16 +116,6 @@ export function vsphere({ world, clock }: Bench, { hosts, guests }: Flow, { resy
       if (staying.length > 0) throw fault('command-failed', `${staying.join(' ')} cannot go`);
       return {};
     },
-  });
-
-  const starting = { ...steps['start-guests'] };
-  const ownGuests = (context: StepContext): StepContext => ({
-    ...context,
-    earlier: context.earlier.filter(({ step }) => 'target' in step && step.target === context.host?.id),
-  });
-  patch('start-guests', {
-    probe: async (context) => starting.probe(ownGuests(context)),
-    act: async (context) => starting.act(ownGuests(context)),
   });
 
   const ends = new Map<string, number>();
