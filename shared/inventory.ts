@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema, nameSchema } from './id.ts';
-import { hostKinds, platforms } from './platforms.ts';
+import { hostKinds, platforms, usualPort } from './platforms.ts';
 import { groupTargets } from './target.ts';
 
 /** Six bytes, written with colons in small letters; `-` and bare hex are accepted and normalised. */
@@ -18,7 +18,7 @@ export const macSchema = z
 export const addressSchema = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?$/, 'a host name or an IP address');
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?$/, 'a host name or an IP address, as nas.lan or 10.0.0.5');
 
 export const hostKeySchema = z.strictObject({
   /** As in an SSH host key: ssh-ed25519, ecdsa-sha2-nistp256, ssh-rsa ...; `x509`: a TLS certificate. */
@@ -32,7 +32,9 @@ export type HostKey = z.infer<typeof hostKeySchema>;
 export const keyOwners = ['host', 'bmc'] as const;
 export type KeyOwner = (typeof keyOwners)[number];
 
-const userSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.@\\-]{0,63}$/, 'a user name');
+const userSchema = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_.@\\-]{0,63}$/, 'letters, digits and _.@\\- only, 64 at most, a letter or _ first');
 
 const hostId = idSchema.refine((id) => !groupTargets.some((word) => word === id), 'this word means a group of hosts');
 
@@ -53,7 +55,8 @@ export const hostSchema = z
     name: nameSchema,
     kind: z.enum(hostKinds),
     address: addressSchema,
-    port: z.int().min(1).max(65535).default(22),
+    /** At which it is spoken to; absent: the usual one of its platform. */
+    port: z.int().min(1).max(65535).optional(),
     user: userSchema,
     /** Which secret signs in; it is kept in the keychain and never stands in a file. `agent`: an SSH agent holds the key. */
     login: z.enum(['key', 'password', 'agent']),
@@ -101,7 +104,8 @@ export const hostSchema = z
     if (by === 'soap' && host.jump !== undefined) refuse('jump', 'only SSH goes through another host');
     if (host.kind === 'other' && host.powerOffCommand === undefined)
       refuse('powerOffCommand', 'which command powers it off must be said');
-  });
+  })
+  .transform((host) => ({ ...host, port: host.port ?? usualPort(host.kind) }));
 export type Host = z.infer<typeof hostSchema>;
 
 export const inventorySchema = z

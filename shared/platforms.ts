@@ -20,6 +20,11 @@ export interface PlatformInfo {
   guestsFirst: boolean;
   /** It is powered off in maintenance mode only. */
   offInMaintenance: boolean;
+  /**
+   * Glidepath in a guest of it can power it off as its very last act: it, or what is left there, shuts that guest down
+   * first by itself.
+   */
+  offFromWithin: boolean;
   /** Its storage may be vSAN. */
   vsan: boolean;
   /** Its guests can be moved to other hosts while they run, by what manages it. */
@@ -39,6 +44,7 @@ const machine = {
   settings: [],
   guestsFirst: false,
   offInMaintenance: false,
+  offFromWithin: true,
   vsan: false,
   migrates: false,
   isMachine: true,
@@ -61,7 +67,8 @@ const rows = {
   linux: { ...machine, label: 'Linux', powerOff: 'systemctl poweroff' },
   windows: { ...machine, label: 'Windows', user: 'Administrator', sudo: false, powerOff: null },
   esxi: { ...esxi, label: 'ESXi over SSH', settings: ['maintenance', 'member-updates'], vsan: true },
-  'esxi-api': { ...esxi, label: 'ESXi over its API', by: 'soap' },
+  // Over its API nothing can be left there that goes on when Glidepath is off.
+  'esxi-api': { ...esxi, label: 'ESXi over its API', by: 'soap', offFromWithin: false },
   vcenter: {
     ...machine,
     label: 'vCenter',
@@ -70,6 +77,7 @@ const rows = {
     guests: 'VMs',
     settings: ['ha', 'vcls'],
     isMachine: false,
+    offFromWithin: false,
     sudo: false,
     powerOff: null,
   },
@@ -80,13 +88,21 @@ const rows = {
     settings: ['maintenance', 'ha', 'ceph-flags'],
     powerOff: 'systemctl poweroff',
   },
-  libvirt: { ...machine, label: 'libvirt (KVM)', guests: 'domains', guestsFirst: true, powerOff: 'systemctl poweroff' },
+  libvirt: {
+    ...machine,
+    label: 'libvirt (KVM)',
+    guests: 'domains',
+    guestsFirst: true,
+    offFromWithin: false,
+    powerOff: 'systemctl poweroff',
+  },
   'hyper-v': {
     ...machine,
     label: 'Hyper-V',
     user: 'Administrator',
     guests: 'VMs',
     guestsFirst: true,
+    offFromWithin: false,
     settings: ['maintenance'],
     sudo: false,
     powerOff: null,
@@ -96,6 +112,7 @@ const rows = {
     label: 'XCP-ng, XenServer',
     guests: 'VMs',
     guestsFirst: true,
+    offFromWithin: false,
     settings: ['maintenance', 'ha'],
     powerOff: null,
   },

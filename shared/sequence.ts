@@ -17,6 +17,19 @@ const guestName = z.string().trim().min(1).max(100);
 /** Seconds. */
 const limit = seconds(7200).min(1);
 
+/** Some of a host's guests, by name; absent: all. */
+const guests = z
+  .union([
+    z.strictObject({ only: z.array(guestName).min(1).max(500) }),
+    z.strictObject({ except: z.array(guestName).min(1).max(500) }),
+  ])
+  .optional();
+
+const guestGroups = z
+  .array(z.strictObject({ name: nameSchema, guests: z.array(guestName).min(1).max(500), limit: limit.optional() }))
+  .max(8)
+  .default([]);
+
 /** Conditions of a step as the user makes it; a compiled one has up to eight of its stage besides. */
 const mostConditions = 16;
 
@@ -59,7 +72,7 @@ export const stepSchema = z.discriminatedUnion('kind', [
     kind: z.literal('power-off'),
     /**
      * What proves it. `silent`: nothing answers any more, neither open nor closed, for 20 s.
-     * `port-closed`: its SSH port no longer accepts, which a host does some seconds before it is really off.
+     * `port-closed`: the port by which it is spoken to no longer accepts, which a host does some seconds before it is really off.
      */
     until: z.enum(['silent', 'port-closed']).default('silent'),
   }),
@@ -69,21 +82,12 @@ export const stepSchema = z.discriminatedUnion('kind', [
     kind: z.literal('shut-down-guests'),
     /** Power off the guests that have not stopped when two thirds of the limit are over. */
     force: z.boolean().default(false),
-    /** Which of the host's guests, by name; absent: all. */
-    guests: z
-      .union([
-        z.strictObject({ only: z.array(guestName).min(1).max(500) }),
-        z.strictObject({ except: z.array(guestName).min(1).max(500) }),
-      ])
-      .optional(),
+    guests,
     /**
      * Priority groups, in the order in which they go down, after the guests that are in none. The groups of all its
      * targets go together: the next one begins when the one before is off everywhere.
      */
-    groups: z
-      .array(z.strictObject({ name: nameSchema, guests: z.array(guestName).min(1).max(500), limit: limit.optional() }))
-      .max(8)
-      .default([]),
+    groups: guestGroups,
     /** Guests that are given less or more time than the others before they are powered off, or given up. */
     guestLimits: z
       .array(z.strictObject({ guest: guestName, limit }))
@@ -102,7 +106,18 @@ export const stepSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ ...common, ...aimed, kind: z.literal('exit-maintenance') }),
   /** Starts the guests that `shut-down-guests` of this run found running. */
-  z.strictObject({ ...common, ...aimed, kind: z.literal('start-guests') }),
+  z.strictObject({
+    ...common,
+    ...aimed,
+    kind: z.literal('start-guests'),
+    guests,
+    /**
+     * Groups, in the order in which they come up, before the guests that are in none. The groups of all its targets go
+     * together: the next one begins when the one before is on everywhere, or its limit is over. With none, and no guests
+     * named either, those of each target come up in the reverse of the order in which they go down.
+     */
+    groups: guestGroups,
+  }),
   /** Moves running guests to hosts of the same cluster that keep their power. */
   z.strictObject({ ...common, ...aimed, kind: z.literal('migrate-guests') }),
   z.strictObject({ ...common, ...aimed, kind: z.literal('disable-ha') }),
@@ -139,6 +154,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
      * Absent: the exit code of the command itself is all there is.
      */
     proof: z.string().trim().min(1).max(2000).optional(),
+    /** It is done in every run, also if the run is not for its host: one that keeps its power. */
+    always: z.boolean().default(false),
   }),
   z.strictObject({ ...common, kind: z.literal('wait'), seconds: seconds(7200).min(1) }),
   z.strictObject({

@@ -11,7 +11,7 @@ export const nutServerSchema = z.strictObject({
   address: addressSchema,
   port: port.default(3493),
   /** Empty: no login; reading needs none. */
-  user: z.string().regex(/^[A-Za-z0-9_.@-]{0,64}$/, 'a user name'),
+  user: z.string().regex(/^[A-Za-z0-9_.@-]{0,64}$/, 'letters, digits and _.@- only, 64 at most'),
   /** STARTTLS, with a certificate of this SHA-256 fingerprint and no other; null: plain text. */
   certificate: z
     .string()

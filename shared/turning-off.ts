@@ -15,6 +15,9 @@ export interface TurningOff {
 /** In the data of a step whose countdown was called off. */
 export const calledOff: StepData = { offAt: 0 };
 
+/** It took the command, and the countdown was stopped. */
+export const wasCalledOff = ({ data }: Pick<StepView, 'data'>): boolean => data.offAt === calledOff.offAt;
+
 /** After these it may have taken what it was told. */
 const doubts: ReadonlySet<FaultCode> = new Set(['state-unknown', 'ups-lost', 'limit-reached']);
 

@@ -86,7 +86,7 @@ const asks: Asks = {
     const { many, list } = machines(sequence, hosts);
     return {
       message: `Shut down ${many} now?`,
-      detail: `“${sequence.name}” will act at once on: ${list}. Their services stop and guests are shut down.${turnedOff(sequence, powers)} It can be stopped until stage “${lineName(sequence)}” begins.`,
+      detail: `“${sequence.name}” will act at once on: ${list}. Their services stop and guests are shut down.${turnedOff(sequence, powers, !powers.some(isOnBattery))} It can be stopped until stage “${lineName(sequence)}” begins.`,
       button: 'Shut down now',
     };
   },
@@ -264,15 +264,23 @@ function machines(authored: Sequence, hosts: readonly HostView[]): { many: strin
   return { many: count(targets.length, 'machine'), list: namesText(list, 12) };
 }
 
-/** The UPSes that cut the power of whatever still hangs on them. */
-function turnedOff({ stages }: Sequence, powers: readonly PowerView[]): string {
+const isOnBattery = ({ state }: PowerView): boolean => state === 'battery' || state === 'low';
+
+/**
+ * The UPSes that the way down turns off, and which of them, as `keptOn` has it.
+ * @param onMains for a run that is begun by hand on mains
+ */
+function turnedOff({ stages }: Sequence, powers: readonly PowerView[], onMains = false): string {
   const steps = stages.flatMap((stage) => stage.steps);
   const nameOf = (id: string): string => oneLine(powers.find(({ ups }) => ups.id === id)?.ups.name ?? id);
   const names = [
     ...new Set(steps.flatMap((step) => (step.kind === 'ups-off' ? [withOutlet(nameOf(step.ups), step.outlet)] : []))),
   ];
   if (names.length === 0) return '';
-  return ` Then ${namesText(names, 12)} ${names.length === 1 ? 'turns' : 'turn'} off, and cut${names.length === 1 ? 's' : ''} what is still on.`;
+  const [turn, has, cut, feed] =
+    names.length === 1 ? ['turns', 'it has', 'cuts', 'it feeds'] : ['turn', 'they have', 'cut', 'they feed'];
+  const how = onMains ? `once nothing that ${feed} is on` : `if ${has} failed, and ${cut} what is still on`;
+  return ` Then ${namesText(names, 12)} ${turn} off ${how}.`;
 }
 
 function lineName(sequence: Sequence): string {

@@ -1,3 +1,4 @@
+import { isHeld } from '../../shared/held.ts';
 import type { RunView } from '../../shared/run.ts';
 import { lostBy } from '../core/problems/losses.ts';
 import { type PlacedStep, placesOf } from '../core/problems/places.ts';
@@ -15,12 +16,12 @@ export function onlyOwnEndLeft(run: RunView): boolean {
   const taking = left.filter(
     (placed) => stateOf(placed)?.accepted && lostBy(placed, places).some((host) => host.isThisComputer),
   );
-  // What is held, or shut out by the condition of the other, gets its end only when nothing else goes on.
+  // What is held, or shut out by the condition of the other, gets its end only when nothing else goes on. A UPS that
+  // waits until then is held: whether by its mains, the journal does not tell.
   const isIdle = (placed: PlacedStep): boolean =>
     stateOf(placed)?.state === 'waiting' &&
-    (isHeld(placed, run) || taking.some((other) => !mayBothBeDone(placed, other, places)));
+    (placed.step.kind === 'ups-off' ||
+      isHeld(placed.step, stateOf(placed), run) ||
+      taking.some((other) => !mayBothBeDone(placed, other, places)));
   return taking.length > 0 && left.every((placed) => taking.includes(placed) || isIdle(placed));
 }
-
-const isHeld = ({ host }: PlacedStep, { wanted }: RunView): boolean =>
-  host !== null && wanted !== null && !wanted.includes(host.id);

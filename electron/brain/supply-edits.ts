@@ -1,5 +1,6 @@
 import { asFed } from '../../shared/as-fed.ts';
 import type { Host } from '../../shared/inventory.ts';
+import type { Sequence, Stage, Step } from '../../shared/sequence.ts';
 import type { KnownSupply, SuppliesFile, UpsServer } from '../../shared/supplies.ts';
 import type { PowerView } from '../../shared/view.ts';
 import { contentHash } from '../storage/content-hash.ts';
@@ -113,4 +114,19 @@ export function withMovedUps(host: Host, moves: readonly Move[]): Host {
   const upses = [...new Set(moved)];
   const isSame = moved.every((id, index) => id === host.fedBy.upses[index]);
   return isSame ? host : { ...host, fedBy: { ...host.fedBy, upses } };
+}
+
+/** The sequence with the UPSes that it turns off under their new ids; the same object when it turns off no such UPS. */
+export function withMovedOffs(sequence: Sequence, moves: readonly Move[]): Sequence {
+  const newIds = new Map(moves.map(({ from, to }) => [from, to]));
+  const isMoved = (step: Step) => step.kind === 'ups-off' && newIds.has(step.ups);
+  const { stages, returnStages } = sequence;
+  if (![...stages, ...returnStages].some((stage) => stage.steps.some(isMoved))) return sequence;
+  const moved = (stage: Stage): Stage => ({
+    ...stage,
+    steps: stage.steps.map((step) =>
+      step.kind === 'ups-off' ? { ...step, ups: newIds.get(step.ups) ?? step.ups } : step,
+    ),
+  });
+  return { ...sequence, stages: stages.map(moved), returnStages: returnStages.map(moved) };
 }

@@ -12,7 +12,7 @@ import type { Settings } from '../storage/settings-file.ts';
 import { type ActivePlan, choosePlan } from './active-plan.ts';
 import { credentialOf, hostsHash, outdatedSecrets, usesHost, withHost, withKey } from './host-edits.ts';
 import { pastTheLine } from './quit-rule.ts';
-import { type Move, withMovedUps } from './supply-edits.ts';
+import { type Move, withMovedOffs, withMovedUps } from './supply-edits.ts';
 import { Turns } from './turns.ts';
 import { type Contents, noContents, UserFiles } from './user-files.ts';
 
@@ -242,9 +242,10 @@ export class Workspace {
     });
   }
 
-  /** The UPSes that feed hosts go by other ids now: they are the same, so an armed plan stays armed. */
+  /** The UPSes that feed hosts, or are turned off, go by other ids now: they are the same, so an armed plan stays armed. */
   moveUpses(moves: readonly Move[]): Promise<void> {
     return this.#turns.take(async () => {
+      await this.#moveOffs(moves);
       const { hosts } = this.#contents;
       if (hosts.every((host) => withMovedUps(host, moves) === host)) return;
       await this.#changeHosts((found) => found.map((host) => withMovedUps(host, moves)));
@@ -253,6 +254,20 @@ export class Workspace {
 
   saveSettings(patch: ParsedInput<'settings.save'> | { closeNoticeShown: true }): Promise<void> {
     return this.#turns.take(() => this.#changeSettings(patch));
+  }
+
+  /** @throws FaultError `refused` when a sequence that is to be changed was changed outside Glidepath, and as its file */
+  async #moveOffs(moves: readonly Move[]): Promise<void> {
+    const { stored, armed } = this.#plan;
+    for (const { sequence, hash } of this.#contents.sequences) {
+      const moved = withMovedOffs(sequence, moves);
+      if (moved === sequence) continue;
+      const news = await this.#files.sequences.save(moved, hash);
+      const kept = armed && stored?.sequence.id === sequence.id ? this.#armedHere : null;
+      // Nothing is read in between: the plan would look disarmed for a moment.
+      if (kept) await this.#changeSettings({ armed: { ...kept, hash: news } });
+      else await this.#load();
+    }
   }
 
   #arming(sequence: Sequence, hash: string): Settings['armed'] {

@@ -226,8 +226,7 @@ export class DagRunner {
       timed: (seconds) => this.#deps.timed(step, seconds),
       persistent: isBack,
       lookOff: host && this.#mayBeOff(step, host) ? (context) => this.#lookOff(host, context) : null,
-      wasSwitchedOff:
-        !isBack && target !== null && this.#view.owed.includes(target) && !this.#view.met.includes(target),
+      wasSwitchedOff: this.#wasSwitchedOff(target),
       doubtUntil: clock.monotonic() + this.#doubtMs(step, target),
       context: {
         step,
@@ -245,9 +244,11 @@ export class DagRunner {
 
   /**
    * That its host is off would be what the step is for: nothing runs there any more. Not so if the host was seen in this
-   * run: then its silence may be that of the network, and its guests may run on.
+   * run: then its silence may be that of the network, and its guests may run on. A command is left out on a host that is
+   * known to be off.
    */
   #mayBeOff({ kind }: Step, host: Host): boolean {
+    if (kind === 'command') return this.#wasSwitchedOff(host.id);
     if (kind !== 'shut-down-guests' && kind !== 'enter-maintenance') return false;
     if (!wasMet(this.#view, host.id)) return true;
     const guests = this.#view.sequence.stages
@@ -256,6 +257,12 @@ export class DagRunner {
       .map((step) => this.#stateOf(step).state);
     const areDown = guests.length > 0 && guests.every((state) => state === 'done' || state === 'already');
     return kind === 'enter-maintenance' && areDown;
+  }
+
+  /** By an earlier run; nothing has brought it back since, and nobody was signed in to it when this one began. */
+  #wasSwitchedOff(target: string | null): boolean {
+    const { phase, owed, met } = this.#view;
+    return phase === 'down' && target !== null && owed.includes(target) && !met.includes(target);
   }
 
   #spared(): Host[] {

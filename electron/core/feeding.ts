@@ -1,9 +1,9 @@
 import { asFed } from '../../shared/as-fed.ts';
 import type { Host } from '../../shared/inventory.ts';
+import { listed } from '../../shared/listed.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import type { CriticalHost } from '../../shared/view.ts';
 import { isFailing } from './failing.ts';
-import { listed } from './listed.ts';
 import { isSilent, type Moment, type Monitored, powerState, proofLasts } from './monitor.ts';
 import { withDependents } from './plan/dependents.ts';
 import { targetOf } from './plan/target-of.ts';

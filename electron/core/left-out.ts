@@ -2,7 +2,7 @@ import type { StepView } from '../../shared/run.ts';
 import type { StepData } from '../../shared/run-record.ts';
 
 /** Why a step was left out that nobody refused: what needs it goes on without it. */
-export type LeftOut = 'condition' | 'optional' | 'not-wanted';
+export type LeftOut = 'condition' | 'optional' | 'not-wanted' | 'host-off';
 
 /** What the record of its end keeps, so that a resumed run knows it too. */
 export const leftOut = (reason: LeftOut): StepData => ({ leftOut: reason });

@@ -1,5 +1,6 @@
 import { asFed } from '../../shared/as-fed.ts';
 import type { Host } from '../../shared/inventory.ts';
+import { isAlways } from '../../shared/meant.ts';
 import type { RunView } from '../../shared/run.ts';
 import { isFailing } from './failing.ts';
 import { type FedGroup, failedIn, hostsOf } from './feeding.ts';
@@ -17,7 +18,7 @@ export function hostsThatMatter(run: RunView, wanted: ReadonlySet<string> | null
   const touched = new Set([...run.owed, ...Object.keys(run.owedGuests), ...Object.keys(run.owedSettings)]);
   for (const step of run.sequence.stages.flatMap((stage) => stage.steps)) {
     const target = targetOf(step);
-    if (target !== null && (run.steps[step.id]?.attempt ?? 0) > 0) touched.add(target);
+    if (target !== null && (run.steps[step.id]?.attempt ?? 0) > 0 && !isAlways(step)) touched.add(target);
   }
   return hosts.filter((host) => wanted.has(host.id) || touched.has(host.id));
 }

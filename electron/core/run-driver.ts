@@ -1,10 +1,13 @@
 import type { DurationSample } from '../../shared/durations.ts';
 import { FaultError } from '../../shared/fault.ts';
+import { keptOn, nothingSaid, type UpsesSaid } from '../../shared/kept-on.ts';
+import { isMeant } from '../../shared/meant.ts';
 import type { Ups } from '../../shared/reading.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
 import type { RunRecord } from '../../shared/run-record.ts';
 import type { Shed, Stage, Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
+import { wasCalledOff } from '../../shared/turning-off.ts';
 import { DagRunner } from './dag-runner.ts';
 import type { Permit, Stop } from './permit.ts';
 import { jobOf } from './plan/durations.ts';
@@ -14,7 +17,6 @@ import { RunWriter } from './run-writer.ts';
 import { placeOf } from './step-run.ts';
 import { takenBack } from './taken-back.ts';
 import { provenByRestart } from './this-computer.ts';
-import { keptOn } from './turned-off.ts';
 
 export interface RunDeps {
   clock: Clock;
@@ -34,23 +36,24 @@ export class RunDriver {
   readonly #writer: RunWriter;
   readonly #deps: RunDeps;
   readonly #dag: DagRunner;
+  readonly #isResumed: boolean;
   readonly #listeners = new Set<() => void>();
   /** As the journal will have it: what is asked of the run counts at once, and is on disk before anything is sent. */
   #wanted: ReadonlySet<string> | null;
   readonly #shed: Set<Shed>;
   #cancelled: string | null;
-  /** The ids of steps whose effect was still to come, and was taken back. */
-  readonly #takenBack = new Set<string>();
   #takingBack: Promise<void> = Promise.resolve();
   #isHalted = false;
   #isClosing = false;
   #lineReached: boolean;
+  #said: UpsesSaid = nothingSaid;
   /** How many UPSes have failed now: conditions ask for it. */
   failedUpses = 0;
 
   /** @param isResumed another process has driven it before */
   constructor(records: readonly RunRecord[], deps: RunDeps, isResumed: boolean) {
     this.#deps = deps;
+    this.#isResumed = isResumed;
     this.#writer = new RunWriter(records, deps.journal, deps.clock, deps.changed);
     this.#lineReached = this.view.noReturnAt !== null;
     this.#cancelled = this.view.cancelled;
@@ -88,6 +91,22 @@ export class RunDriver {
   /** The hosts that it is for; null: all. */
   get wanted(): ReadonlySet<string> | null {
     return this.#wanted;
+  }
+
+  /** What the UPSes say now. One that has failed counts as failed from then on. */
+  hear({ failed, mains }: UpsesSaid): void {
+    const before = this.#said;
+    this.#said = { failed: new Set([...before.failed, ...failed]), mains };
+    const isNews = this.#said.failed.size > before.failed.size || [...before.mains].some((id) => !mains.has(id));
+    if (isNews) this.#tell();
+  }
+
+  /** It was taken up again, and is to turn off a UPS that has not told of its power since. */
+  get isUnheard(): boolean {
+    return this.#allSteps().some((step) => {
+      const view = this.view.steps[step.id];
+      return this.#isUnheard(step) && (view?.state === 'waiting' || (view?.state === 'active' && !view.accepted));
+    });
   }
 
   /** From now on it is for these hosts. False: it takes nobody in any more, nor lets anybody go. */
@@ -139,6 +158,11 @@ export class RunDriver {
     const what = step ? `the step "${stepId}" has ended` : `the run has no step "${stepId}"`;
     const remedy = 'Only steps that wait or go on can be skipped.';
     throw new FaultError({ code: 'refused', what, where: this.view.sequence.name, remedy });
+  }
+
+  /** Nothing more of it begins: what is held is given up, and nobody is taken in. */
+  close(): void {
+    this.#isClosing = true;
   }
 
   get canBeCancelled(): boolean {
@@ -195,12 +219,26 @@ export class RunDriver {
 
   #stop(step: Step): Stop | null {
     if (this.#cancelled !== null) return { how: 'refused', why: this.#cancelled };
-    const target = targetOf(step);
-    if (target !== null && this.#wanted?.has(target) === false) return { how: 'held' };
-    const kept = keptOn(step, this.view, this.#wanted);
+    if (!isMeant(step, this.#wanted)) return { how: 'held' };
+    const kept = this.#keptOn(step);
     if (kept !== null) return this.#wasSent(step) ? { how: 'refused', why: kept } : { how: 'held' };
+    if (this.#isClosing) return { how: 'held' };
     if (!step.optional || !this.#shed.has('skip-optional')) return null;
     return { how: 'left-out', why: 'it is optional, and the battery would not last for everything' };
+  }
+
+  /** Why its UPS is left on; null: it has none, or nothing keeps it on. */
+  #keptOn(step: Step): string | null {
+    if (step.kind !== 'ups-off') return null;
+    const { failed, mains } = this.#said;
+    // They may be back since the process before this one heard of it.
+    const said = this.#isUnheard(step) ? { failed, mains: new Set([...mains, step.ups]) } : this.#said;
+    return keptOn(step, { ...this.view, wanted: this.#wanted && [...this.#wanted] }, said);
+  }
+
+  #isUnheard(step: Step): boolean {
+    if (step.kind !== 'ups-off' || !this.#isResumed) return false;
+    return !this.#said.failed.has(step.ups) && !this.#said.mains.has(step.ups);
   }
 
   #tell(): void {
@@ -215,11 +253,8 @@ export class RunDriver {
     await this.#dag.run({
       stages,
       before: (stage) => (stage >= line && !this.#lineReached ? this.#passLine() : null),
-      closing: () => {
-        this.#isClosing = true;
-      },
-      heldWhy: (step) =>
-        `not begun: ${keptOn(step, this.view, this.#wanted) ?? `${this.#nameOf(step)} still has its power`}`,
+      closing: () => this.close(),
+      heldWhy: (step) => `not begun: ${this.#keptOn(step) ?? this.#heldWhy(step)}`,
     });
     // What was under way when it was cancelled has been accepted by now.
     await this.#takeBack();
@@ -233,9 +268,10 @@ export class RunDriver {
   #takeBack(): Promise<void> {
     const due = () =>
       this.#allSteps().filter(
-        (step) => this.#wasSent(step) && !this.#takenBack.has(step.id) && this.#stop(step)?.how === 'refused',
+        (step) => this.#wasSent(step) && !this.#isTakenBack(step) && this.#stop(step)?.how === 'refused',
       );
-    const isUnderWay = ({ id }: Step): boolean => this.#dag.underWay.has(id);
+    // One that another process has begun is taken up by this one in a moment.
+    const isUnderWay = ({ id }: Step): boolean => this.#dag.underWay.has(id) || this.view.steps[id]?.state === 'active';
     this.#takingBack = this.#takingBack.then(async () => {
       const ended = due().filter((step) => !isUnderWay(step));
       await Promise.all(ended.map((step) => this.#undo(step)));
@@ -250,13 +286,18 @@ export class RunDriver {
     return (this.view.steps[step.id]?.attempt ?? 0) > 0;
   }
 
+  /** By its own step, or after it; also by the process before this one. */
+  #isTakenBack(step: Step): boolean {
+    const view = this.view.steps[step.id];
+    return view !== undefined && wasCalledOff(view);
+  }
+
   async #undo(step: Step): Promise<void> {
     const { clock, steps } = this.#deps;
     const { undo } = steps[step.kind];
     if (!undo) return;
     const { isWell, sentence } = await takenBack(clock, () => undo(step));
     if (!isWell) return this.note(`${placeOf(step, null)}: ${sentence}`);
-    this.#takenBack.add(step.id);
     await this.write({ type: 'taken-back', at: clock.now(), step: step.id, proof: sentence });
   }
 
@@ -335,9 +376,10 @@ export class RunDriver {
     return [...stages, ...returnStages].flatMap((stage) => stage.steps);
   }
 
-  #nameOf(step: Step): string {
+  #heldWhy(step: Step): string {
     const target = targetOf(step);
-    return this.view.hosts.find((host) => host.id === target)?.name ?? 'its host';
+    if (target === null) return 'the run was over before';
+    return `${this.view.hosts.find((host) => host.id === target)?.name ?? 'its host'} still has its power`;
   }
 
   #viewsOf(stages: readonly Stage[]): StepView[] {

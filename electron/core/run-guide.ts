@@ -24,6 +24,8 @@ export interface ResumeWait {
 /** Hosts that are named one by one in a sentence, at most. */
 const namedAtMost = 8;
 
+const waitingForUps = 'Waiting for the UPS to say where the power comes from';
+
 /** What the power means for one run: who is let go, what is given up, when it may go on. */
 export class RunGuide {
   readonly #driver: RunDriver;
@@ -32,6 +34,8 @@ export class RunGuide {
   readonly #countdowns = new Countdowns();
   #turnedOff: TurnedOff = new Map();
   #resumeWait: ResumeWait | null;
+  /** When it was first asked whether the run may go down, monotonic ms. */
+  #askedMono: number | null = null;
   /** The ids of UPSes that failed after the run began. */
   readonly #failed = new Set<string>();
   /** The power as the journal last told it. */
@@ -60,6 +64,7 @@ export class RunGuide {
     this.#turnedOff = this.#countdowns.look(view, at);
     if (view.phase === 'down') this.#remember(power, at);
     if (view.phase === 'down') driver.failedUpses = countFailed(view, supplies, at);
+    if (view.phase === 'down') driver.hear(supplies.said(at));
     if (view.phase === 'down' && view.followsPower && driver.canBeCancelled) this.#follow(power);
     this.#spare(power.failing ? runtimeLeft : null, at);
     if (view.phase === 'return' && power.failing && !driver.isHalted) {
@@ -75,10 +80,16 @@ export class RunGuide {
    */
   mayGoDown(power: PlanPower, at: Moment): boolean {
     this.waitsFor = '';
+    this.#askedMono ??= at.mono;
     const wait = this.#resumeWait;
-    if (!wait || this.#driver.isCancelled) return true;
+    if (this.#driver.isCancelled) return true;
+    if (this.#driver.isUnheard && at.mono - this.#askedMono < waitForPower) {
+      this.waitsFor = waitingForUps;
+      return false;
+    }
+    if (!wait) return true;
     if (!power.failing && !power.mains) {
-      this.waitsFor = 'Waiting for the UPS to say where the power comes from';
+      this.waitsFor = waitingForUps;
       if (at.mono - wait.sinceMono < waitForPower || !wait.recent) return false;
     }
     const tooOld = 'it is too old to go on: what it did is brought back, and a new outage gets a run of its own';

@@ -1,5 +1,6 @@
 import { type Fault, type FaultCode, toFault } from '../../shared/fault.ts';
 import type { StepData } from '../../shared/run-record.ts';
+import { leftOut } from './left-out.ts';
 import { orAborted, pause } from './looking.ts';
 import type { Probe, StepContext } from './ports.ts';
 import {
@@ -12,6 +13,7 @@ import {
   placeOf,
   type StepRun,
   see,
+  skipped,
   unsent,
 } from './step-run.ts';
 
@@ -32,6 +34,9 @@ const longestBackOff = 15_000;
 
 /** Ms of looking at a host that could not be reached, before it is tried once more. Longer than silence takes to prove. */
 const tryAgainAfter = 25_000;
+
+/** Ms between two looks whether a host is off, at least: each one that finds a port open counts against us there. */
+const lookOffEvery = 1000;
 
 /**
  * Attempts the act until it is accepted, is refused for good, or the limit is over. `sent`: its effect is awaited.
@@ -95,7 +100,8 @@ interface Failure {
 /** Waits and looks after a failed attempt. Null: it should be tried again. */
 async function afterFault(failure: Failure, fault: Fault): Promise<Ending | 'stands' | null> {
   const { run, context, deadline, tries } = failure;
-  const last = tries > run.step.retries && !run.persistent && !isMoving(run);
+  const isKnownOff = isCommandWhereOff(run) && fault.code === 'unreachable' && !failure.mayHaveArrived;
+  const last = (tries > run.step.retries || isKnownOff) && !run.persistent && !isMoving(run);
   // A host that cannot be reached may be off already: its silence decides, not the connection.
   const isPowerOff = run.step.kind === 'power-off';
   if (last && isPowerOff && (fault.code === 'unreachable' || fault.code === 'dead-peer'))
@@ -105,7 +111,7 @@ async function afterFault(failure: Failure, fault: Fault): Promise<Ending | 'sta
   if (isOver || run.clock.monotonic() + wait >= deadline) {
     if (isPowerOff || fault.code !== 'unreachable' || failure.mayHaveArrived) return failed(fault);
     // One that was woken and is silent still may be on its way up: what it says cannot be waited for any longer.
-    if (isMoving(run)) return run.wasSwitchedOff ? alreadyOff : failed(fault);
+    if (isMoving(run)) return run.wasSwitchedOff ? offBefore(run) : failed(fault);
     return failure.wasSeen ? failed(fault) : ifOff(failure, fault);
   }
   await pause(run.clock, wait, context.signal);
@@ -117,12 +123,17 @@ async function afterFault(failure: Failure, fault: Fault): Promise<Ending | 'sta
   return seen.state === 'unknown' && seen.fault.code === 'state-unknown' ? failed(seen.fault) : null;
 }
 
-const alreadyOff: Ending = {
-  result: 'already',
-  proof: 'an earlier run switched the host off, and it does not answer',
-  fault: null,
-  data: {},
-};
+/** What the user's command does, nobody knows: so that its host is off does not do it, but nothing can be done there. */
+const isCommandWhereOff = ({ step, wasSwitchedOff }: StepRun): boolean => step.kind === 'command' && wasSwitchedOff;
+
+function offBefore(run: StepRun): Ending {
+  if (isCommandWhereOff(run)) {
+    const name = run.context.host?.name ?? 'its host';
+    return skipped(`left out: ${name} is off since an earlier run`, leftOut('host-off'));
+  }
+  const proof = 'an earlier run switched the host off, and it does not answer';
+  return { result: 'already', proof, fault: null, data: {} };
+}
 
 /**
  * Looks whether the host is off. `already` only if nothing of ours can have reached it: a host that was off before is
@@ -150,13 +161,19 @@ async function untilSilent(
  */
 async function ifOff({ run, context, deadline, tries }: Failure, fault: Fault): Promise<Ending | 'stands' | null> {
   if (run.lookOff === null) return failed(fault);
-  const until = Math.min(deadline, run.clock.monotonic() + tryAgainAfter);
-  while (!context.signal.aborted && run.clock.monotonic() < until) {
+  // A command is often given less time than silence takes to prove.
+  const isCommand = isCommandWhereOff(run);
+  const isOver = (): boolean => (isCommand ? run.control.early !== null : context.signal.aborted);
+  const { signal } = isCommand ? new AbortController() : context;
+  const longest = run.clock.monotonic() + tryAgainAfter;
+  const until = isCommand ? longest : Math.min(deadline, longest);
+  while (!isOver() && run.clock.monotonic() < until) {
     const stop = run.permit.stop(run.step);
     if (stop) return unsent(stop);
     const seen = await run.lookOff(context);
+    if (seen.state === 'done' && isCommand) return offBefore(run);
     if (seen.state === 'done') return { ...done(seen), result: 'already', proof: `the host is off: ${seen.proof}` };
-    await pause(run.clock, run.actions.proveEvery, context.signal);
+    await pause(run.clock, Math.max(lookOffEvery, run.actions.proveEvery), signal);
   }
   return tries > run.step.retries + 1 || context.signal.aborted ? failed(fault) : null;
 }

@@ -1,3 +1,4 @@
+import { isHeld } from '../../shared/held.ts';
 import { isOrderOnly } from '../../shared/origin.ts';
 import type { RunView } from '../../shared/run.ts';
 import type { Shed, Step } from '../../shared/sequence.ts';
@@ -81,16 +82,13 @@ function nextMeasure({ run, left }: Budget, needs: number): Sacrifice['measure']
 
 const downSteps = (run: RunView): Step[] => run.sequence.stages.flatMap((stage) => stage.steps);
 
-function isMeant(run: RunView, step: Step): boolean {
-  const target = targetOf(step);
-  return target === null || run.wanted === null || run.wanted.includes(target);
-}
-
 function canSkip(run: RunView): boolean {
-  return downSteps(run).some((step) => step.optional && isWaiting(run, step) && isMeant(run, step));
+  return downSteps(run).some((step) => step.optional && isWaiting(run, step));
 }
 
-const isWaiting = (run: RunView, step: Step): boolean => run.steps[step.id]?.state === 'waiting';
+/** It has not begun, and could. */
+const isWaiting = (run: RunView, step: Step): boolean =>
+  run.steps[step.id]?.state === 'waiting' && !isHeld(step, run.steps[step.id], run);
 
 /**
  * Steps past their usual time for which what comes after them can wait no longer.
@@ -132,7 +130,7 @@ function somethingFollows(run: RunView, step: Step, gone: ReadonlySet<string>): 
   const stages = run.sequence.stages;
   const own = stages.findIndex((stage) => stage.steps.includes(step));
   const same = stages[own]?.steps ?? [];
-  const canFollow = (other: Step) => isWaiting(run, other) && isMeant(run, other);
+  const canFollow = (other: Step) => isWaiting(run, other);
   if (same.some((other) => canFollow(other) && other.needs.includes(step.id) && isOrderOnly(other.id, step.id)))
     return true;
   // A later stage waits for the whole of this one: as long as another step holds it up, this one costs nothing.

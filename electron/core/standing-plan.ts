@@ -1,8 +1,8 @@
 import type { Host } from '../../shared/inventory.ts';
+import { listed } from '../../shared/listed.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import { count } from '../../shared/words.ts';
 import { type FedGroup, hostsOf } from './feeding.ts';
-import { listed } from './listed.ts';
 import { withDependents } from './plan/dependents.ts';
 import { type Compiled, expand } from './plan/expand.ts';
 import { type ExpectedOf, schedule } from './plan/schedule.ts';

@@ -1,12 +1,13 @@
 import type { Fault } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
+import type { UpsesSaid } from '../../shared/kept-on.ts';
 import type { Discharge } from '../../shared/learned.ts';
 import { type Reading, type Ups, upsSources } from '../../shared/reading.ts';
 import type { KnownSupply } from '../../shared/supplies.ts';
 import type { PowerView } from '../../shared/view.ts';
 import { isFailing, serve } from './failing.ts';
 import { type PlanPower, planPower } from './feeding.ts';
-import { forget, isSilent, lose, type Moment, type Monitored, observe, watch } from './monitor.ts';
+import { forget, isSilent, lose, type Moment, type Monitored, observe, powerState, watch } from './monitor.ts';
 import type { UpsEvent } from './ports.ts';
 import { powerView } from './power-view.ts';
 
@@ -189,6 +190,17 @@ export class Supplies {
   /** The power as these hosts see it. `failed`: the ids of the UPSes for whose failure a run was begun. */
   powerFor(hosts: readonly Host[], at: Moment, failed: readonly string[] = []): PlanPower {
     return planPower(hosts, this.all, at, (id) => this.find(id), failed);
+  }
+
+  /** What each says of its power by now, also under the ids that they had before. */
+  said(at: Moment): UpsesSaid {
+    const withOld = (found: readonly Monitored[]): Set<string> => {
+      const ids = new Set(found.map(({ ups }) => ups.id));
+      for (const [from, to] of this.#movedTo) if (ids.has(to)) ids.add(from);
+      return ids;
+    };
+    const mains = this.all.filter((one) => powerState(one, at) === 'mains' && !isFailing(one, at));
+    return { failed: withOld(this.all.filter((one) => isFailing(one, at))), mains: withOld(mains) };
   }
 
   /** At least one UPS runs from its battery, or has spoken of it without being confirmed yet: polls should come soon. */

@@ -1,30 +1,9 @@
 import type { RunView } from '../../shared/run.ts';
-import type { Step } from '../../shared/sequence.ts';
 import { turningOff } from '../../shared/turning-off.ts';
-import { hostsOf } from './feeding.ts';
-import { listed } from './listed.ts';
 import type { Moment } from './monitor.ts';
 
 /** Ms after its countdown in which a UPS may be off, and on again if the mains are there. */
 const cycleMs = 120_000;
-
-/**
- * Why a run for some hosts leaves a UPS on, as "nas still has its power": what keeps its power would be cut hard with it.
- * null: nothing keeps it on.
- */
-export function keptOn(
-  step: Step,
-  { sequence, hosts, upses }: RunView,
-  wanted: ReadonlySet<string> | null,
-): string | null {
-  if (step.kind !== 'ups-off' || wanted === null) return null;
-  const kept = hostsOf(sequence, hosts).filter(
-    ({ id, fedBy }) => !wanted.has(id) && (fedBy.upses.length === 0 || fedBy.upses.includes(step.ups)),
-  );
-  if (kept.length > 0)
-    return `${listed(kept.map(({ name }) => name))} still ${kept.length === 1 ? 'has its' : 'have their'} power`;
-  return upses.includes(step.ups) ? null : 'it has not failed';
-}
 
 /**
  * What has become of UPSes that a run has told to turn off, by their ids. `counting`: one may still turn off, or on

@@ -1,16 +1,18 @@
 import type { Host } from '../../shared/inventory.ts';
+import { listed } from '../../shared/listed.ts';
+import { isAlways } from '../../shared/meant.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
 import type { ReachView } from '../../shared/view.ts';
 import { count } from '../../shared/words.ts';
 import { isUnserved } from './failing.ts';
 import { type FedGroup, failedIn, type PlanPower } from './feeding.ts';
-import { listed } from './listed.ts';
 import type { Moment } from './monitor.ts';
+import { targetOf } from './plan/target-of.ts';
 import type { StandingPlan } from './standing-plan.ts';
 
 /**
  * The hosts to which connections should be open: those for whom a run would begin because of an outage, or of what looks
- * like one, and those whose turn in a run is still to come.
+ * like one, and those whose turn in a run is still to come; with them those on which something is done always.
  */
 export function toWarm(plan: StandingPlan, power: PlanPower, run: RunView | null, at: Moment): readonly Host[] {
   const goesDown = run?.phase === 'down' && run.cancelled === null;
@@ -20,6 +22,10 @@ export function toWarm(plan: StandingPlan, power: PlanPower, run: RunView | null
   if (due.length > 0) {
     const wanted = plan.wantedFor(due, failedIn(power.groups, at).length);
     for (const host of plan.aimedAt) if (wanted?.has(host.id) !== false) ids.add(host.id);
+  }
+  for (const step of plan.compiled.sequence.stages.flatMap((stage) => stage.steps)) {
+    const target = targetOf(step);
+    if (target !== null && isAlways(step)) ids.add(target);
   }
   const aimedAt = new Set(plan.aimedAt.map((host) => host.id));
   const off = run === null || run.phase === 'ended' ? new Set() : toldOff(run);

@@ -13,7 +13,16 @@ const unsaid = {
     silent: defaultTriggers.silent,
   },
   stage: { onFailure: 'continue', when: [] },
-  step: { after: 0, when: [], optional: false, each: 'parallel', groups: [], guestLimits: [], evacuation: 'no-action' },
+  step: {
+    after: 0,
+    when: [],
+    optional: false,
+    each: 'parallel',
+    groups: [],
+    guestLimits: [],
+    evacuation: 'no-action',
+    always: false,
+  },
 };
 
 /**

@@ -105,6 +105,7 @@ interface StageRunProps {
 }
 
 function StageRun({ stage, run, named, offs, isOver, onSkip }: StageRunProps): ReactElement {
+  const { powers } = useSlice('status');
   return (
     <section className={styles.stage}>
       <h3>{stage.name}</h3>
@@ -118,7 +119,7 @@ function StageRun({ stage, run, named, offs, isOver, onSkip }: StageRunProps): R
                 step={step}
                 view={view}
                 hosts={run.hosts}
-                held={heldWords(step, view, run)}
+                held={heldWords(step, view, run, powers)}
                 guests={guestsNote(step, view, named)}
                 upsOff={offs.find(({ stepId }) => stepId === step.id) ?? null}
                 canSkip={canSkip(run, stage, step)}

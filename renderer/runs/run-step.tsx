@@ -2,6 +2,7 @@ import { memo, type ReactElement } from 'react';
 import type { Host } from '../../shared/inventory.ts';
 import type { StepView } from '../../shared/run.ts';
 import type { Step } from '../../shared/sequence.ts';
+import { wasCalledOff } from '../../shared/turning-off.ts';
 import { cx } from '../parts/cx.ts';
 import { FaultBox } from '../parts/fault-box.tsx';
 import { clock } from '../parts/format.ts';
@@ -12,7 +13,7 @@ import { limitOf, stepTitle } from '../plan/step-words.ts';
 import { useIsWatching, whyWatchingId } from '../store/controller.ts';
 import styles from './run-detail.module.css';
 import { stateWords, stepNote } from './run-words.ts';
-import { OffAt, type UpsOff, wasCalledOff } from './ups-countdown.tsx';
+import { OffAt, type UpsOff } from './ups-countdown.tsx';
 
 interface RunStepProps {
   step: Step;

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import type { RunView, StepView } from '../../shared/run.ts';
-import { calledOff, turningOff } from '../../shared/turning-off.ts';
+import type { RunView } from '../../shared/run.ts';
+import { turningOff } from '../../shared/turning-off.ts';
 import { clock, timeOfDay } from '../parts/format.ts';
 import { Icon } from '../parts/icons.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -27,9 +27,6 @@ export function upsOffsOf(run: Pick<RunView, 'sequence' | 'steps'>): UpsOff[] {
     })
     .sort((one, other) => one.at - other.at);
 }
-
-/** It took the command, and the countdown was stopped. */
-export const wasCalledOff = ({ data }: StepView): boolean => data.offAt === calledOff.offAt;
 
 /** While it counts it matters more than anything else in a run: what is on then is cut hard. */
 export function UpsCountdowns({ offs }: { offs: readonly UpsOff[] }): ReactElement | null {

@@ -1,6 +1,8 @@
 import { isHeld } from '../../shared/held.ts';
+import { keptOn } from '../../shared/kept-on.ts';
 import type { RunView, StepView } from '../../shared/run.ts';
 import type { Step } from '../../shared/sequence.ts';
+import type { PowerState, PowerView } from '../../shared/view.ts';
 import { count } from '../parts/format.ts';
 import { shedWords } from '../plan/plan-settings.ts';
 import { allStages, targetOf } from '../plan/step-words.ts';
@@ -26,9 +28,14 @@ export function wantedWords(run: Pick<RunView, 'wanted' | 'hosts' | 'phase' | 's
     : `For ${wanted.length} of ${count(aimedAt.length, 'host')}: ${names}; ${rest}.`;
 }
 
-export function heldWords(step: Step, view: StepView, run: Pick<RunView, 'wanted' | 'hosts' | 'phase'>): string | null {
-  if (!('target' in step) || !isHeld(step, view, run)) return null;
-  return `waits: ${targetWords(step.target, run.hosts)} still has its power`;
+/** @param powers what the UPSes say now */
+export function heldWords(step: Step, view: StepView, run: RunView, powers: readonly PowerView[]): string | null {
+  if (!isHeld(step, view, run)) return null;
+  if ('target' in step) return `waits: ${targetWords(step.target, run.hosts)} still has its power`;
+  const idsOf = (...states: PowerState[]) =>
+    new Set(powers.filter(({ state }) => states.includes(state)).map(({ ups }) => ups.id));
+  const kept = keptOn(step, run, { failed: idsOf('battery', 'low'), mains: idsOf('mains') });
+  return kept && `waits: ${kept}`;
 }
 
 /** What is given up because the battery will not last, in the order in which it was. */

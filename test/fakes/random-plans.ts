@@ -21,7 +21,8 @@ const group = fc.record({
   limit: fc.constantFrom(60, undefined),
 });
 const what = fc.oneof(
-  fc.record({ kind: fc.constantFrom('power-off', 'enter-maintenance', 'wake', 'start-guests'), target }),
+  fc.record({ kind: fc.constantFrom('power-off', 'enter-maintenance', 'wake'), target }),
+  fc.record({ kind: fc.constant('start-guests'), target, guests, groups: fc.array(group, { maxLength: 2 }) }),
   fc.record({
     kind: fc.constant('command'),
     target,

@@ -18,13 +18,15 @@ export class WorldUpses implements UpsOrders {
   onOff: (upsId: string, comesBack: boolean) => void = () => undefined;
   /** They show their countdowns. */
   showsCountdown = true;
+  /** Ms after which a countdown is seen: what a server tells of it may be a poll old. */
+  seenAfterMs = 0;
   /** They take no stop. */
   refusesStop = false;
   /** Ms that their answer takes. The order itself is there at once. */
   answerMs = 0;
   readonly #clock: Clock;
   readonly #acts: string[];
-  readonly #counting = new Map<string, { offMono: number; stop: () => void }>();
+  readonly #counting = new Map<string, { toldMono: number; offMono: number; stop: () => void }>();
 
   /** @param acts takes every order that reached one, as "ups-off id" and "ups-stop id" */
   constructor(clock: Clock, acts: string[]) {
@@ -50,7 +52,8 @@ export class WorldUpses implements UpsOrders {
         this.#counting.delete(upsId);
         this.onOff(upsId, command === 'shutdown.return');
       });
-      this.#counting.set(upsId, { offMono: this.#clock.monotonic() + offIn, stop });
+      const toldMono = this.#clock.monotonic();
+      this.#counting.set(upsId, { toldMono, offMono: toldMono + offIn, stop });
     } else {
       this.#acts.push(`ups-stop ${upsId}`);
       if (this.refusesStop)
@@ -65,7 +68,7 @@ export class WorldUpses implements UpsOrders {
   async countdown(upsId: string): Promise<Countdown> {
     if (!this.showsCountdown) return { state: 'not-told' };
     const counting = this.#counting.get(upsId);
-    if (!counting) return { state: 'none' };
+    if (!counting || this.#clock.monotonic() - counting.toldMono < this.seenAfterMs) return { state: 'none' };
     return { state: 'counting', seconds: (counting.offMono - this.#clock.monotonic()) / 1000 };
   }
 }

@@ -40,8 +40,14 @@ const fault = (code: Fault['code'], what: string): FaultError =>
 const done = (proof: string): Probe => ({ state: 'done', proof });
 const not = (seen: string): Probe => ({ state: 'not-done', seen });
 
-const guestsBefore = (context: StepContext): string[] =>
-  context.earlier.flatMap(({ data }) => (Array.isArray(data.guests) ? data.guests.map(String) : []));
+/** The guests that the run shut down on the step's host and that the step is about. */
+const guestsBefore = ({ earlier, host, step: own }: StepContext): string[] =>
+  chosen(
+    own.kind === 'start-guests' ? own.guests : undefined,
+    earlier
+      .filter(({ step }) => 'target' in step && step.target === host?.id)
+      .flatMap(({ data }) => (Array.isArray(data.guests) ? data.guests.map(String) : [])),
+  );
 
 /** A rack on a manual clock: its hosts take time to die and to come back, refuse, hang and lie. */
 export class World {
@@ -331,6 +337,8 @@ export class World {
   #beginAct({ step, signal }: StepContext, name: string): () => void {
     if (!isDestructive(step.kind)) return () => undefined;
     if (!this.#looked.has(signal)) this.errors.push(`${step.id} acts on ${name} without a look`);
+    // A vCenter takes its own agent VMs away whatever else it does.
+    if (step.kind === 'retreat-vcls') return () => undefined;
     const other = this.#destructive.get(name);
     if (other !== undefined) this.errors.push(`${step.id} acts on ${name} while ${other} does`);
     this.#destructive.set(name, step.id);
@@ -350,7 +358,10 @@ const isDestructive = (kind: string): boolean =>
 /** The guests of the host that are on and that the step is about. */
 function meant(host: WorldHost, { step }: StepContext): string[] {
   const guests = [...host.guestsOn];
-  const which = step.kind === 'shut-down-guests' ? step.guests : undefined;
-  if (which === undefined) return guests;
+  return chosen(step.kind === 'shut-down-guests' ? step.guests : undefined, guests);
+}
+
+function chosen(which: Extract<Step, { kind: 'start-guests' }>['guests'], guests: readonly string[]): string[] {
+  if (which === undefined) return [...guests];
   return guests.filter((guest) => ('only' in which ? which.only.includes(guest) : !which.except.includes(guest)));
 }

@@ -31,6 +31,37 @@ test('what a return has woken is owed no longer, though it is ended by hand', as
   expect(third).toEqual(['esx']);
 });
 
+test('the host in a guest of which Glidepath runs is back with it, and owed to nobody', async () => {
+  const hosts = [linux('nas'), linux('carrier'), { ...linux('own'), isThisComputer: true, runsOn: 'carrier' }];
+  const off = (id: string) => ({
+    id: `off-${id}`,
+    name: id,
+    steps: [{ id: `o-${id}`, kind: 'power-off', target: id }],
+  });
+  const sequence = rackSequence({
+    stages: [off('nas'), off('carrier')],
+    pointOfNoReturn: 'off-nas',
+    returnStages: [{ id: 'up', name: 'Up', steps: [{ id: 'wake-nas', kind: 'wake', target: 'nas' }] }],
+  });
+  const made = await bench({ hosts, sequence });
+  made.ups.cut({ runtime: 200 });
+  for (let second = 0; made.world.countActs('power-off carrier') === 0 && second < 120; second += 1)
+    await made.seconds(1);
+  made.kill();
+  await made.seconds(300);
+  expect(made.world.powers()).toEqual({ nas: 'off', carrier: 'off', own: 'on' });
+  made.world.host('carrier').power = 'on';
+  made.world.host('nas').trouble = 'lies';
+  await made.restart();
+  made.ups.restore({ runtime: 3600, charge: 100 });
+  await made.seconds(120);
+  expect(made.engine.run()?.phase).toBe('return');
+  made.ups.cut({ runtime: 200 });
+  await made.seconds(15);
+  const owed = made.journals.records.flatMap((record) => (record.type === 'begun' ? [record.owed] : []));
+  expect(owed).toEqual([[], ['nas']]);
+});
+
 /** A vCenter without a host of its own, and a NAS. */
 const withHa = () => ({
   hosts: [{ ...esxi('vc'), kind: 'vcenter' as const }, linux('nas')],

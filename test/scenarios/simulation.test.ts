@@ -281,6 +281,45 @@ test('a guest that is this computer loses its power with its hypervisor', { time
   expect(said).not.toContain('has to be started by hand');
 });
 
+/** Everything else first, then the hypervisor, in a guest of which Glidepath runs. */
+const fromWithin = (): Partial<SimulationInput> => ({
+  hosts: [...rackHosts(), { ...linux('gp'), runsOn: 'esx', isThisComputer: true }],
+  sequence: rackSequence({
+    stages: [
+      {
+        id: 'guests',
+        name: 'Guests',
+        steps: [{ id: 'guests-esx', kind: 'shut-down-guests', target: 'esx', guests: { except: ['gp'] } }],
+      },
+      ...['web', 'nas', 'esx'].map((id) => ({
+        id,
+        name: id,
+        steps: [{ id: `off-${id}`, kind: 'power-off', target: id }],
+      })),
+    ],
+    pointOfNoReturn: 'web',
+  }),
+});
+
+test('the hypervisor takes this computer along as the last, in order', { timeout: patience }, async () => {
+  const view = await play({}, fromWithin());
+  expect(view.cutHard).toEqual([]);
+  expect(view.steps.flatMap(({ id, phase, state }) => (phase === 'down' ? [`${id} ${state}`] : []))).toEqual([
+    'guests-esx done',
+    'off-web done',
+    'off-nas done',
+    'off-esx done',
+  ]);
+  expect(view.sentences.map(({ text }) => text)).toContain('gp is off, and Glidepath with it');
+});
+
+test('and when its power is back, Glidepath brings the others back', { timeout: patience }, async () => {
+  const view = await play({ powerBackAt: 9000 }, fromWithin());
+  expect(view.sentences.map(({ text }) => text)).toContain('gp has its power back: Glidepath is started again');
+  expect(view.steps.find(({ id }) => id === 'wake-esx')?.state).toBe('already');
+  expect([view.returnedAt === null, view.cutHard]).toEqual([false, []]);
+});
+
 test('it ends after a day, whatever may still come', { timeout: 60_000 }, async () => {
   const view = await play({ powerBackAt: 86_400 }, ups({ runtime: 500 }));
   expect(view).toMatchObject({ downAt: 414, returnedAt: null, endsAt: 86_400 });

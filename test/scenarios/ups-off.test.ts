@@ -3,6 +3,8 @@ import { expand } from '../../electron/core/plan/expand.ts';
 import { type ExpectedOf, schedule } from '../../electron/core/plan/schedule.ts';
 import { usual } from '../../electron/core/plan/usual.ts';
 import { findProblems } from '../../electron/core/problems/find-problems.ts';
+import { upsOff as upsOffKind } from '../../electron/targets/kinds/ups-off.ts';
+import { FaultError } from '../../shared/fault.ts';
 import type { Host } from '../../shared/inventory.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import { linux } from '../fakes/rack-samples.ts';
@@ -104,6 +106,92 @@ describe('a UPS that a run turns off', () => {
     expect(made.world.upses.counting.length).toBe(0);
     await made.seconds(400);
     expect(cutHard(made)).toEqual([]);
+  });
+
+  /** All that a UPS can be like when it is called off: it shows its countdown, soon or late, or none at all. */
+  const manners = [
+    { shows: true, seenAfterMs: 0 },
+    { shows: true, seenAfterMs: 30_000 },
+    { shows: false, seenAfterMs: 0 },
+  ];
+  const mannered = async ({ shows, seenAfterMs }: (typeof manners)[number]): Promise<Rig> => {
+    const made = await rigWith(early);
+    made.world.host('web').trouble = 'stuck';
+    Object.assign(made.world.upses, { showsCountdown: shows, seenAfterMs });
+    await outage(made, 'a');
+    return made;
+  };
+  /** The next process remembers nothing but what is on the disk. */
+  const forget = ({ clock, world }: Rig) =>
+    Object.assign(world.steps['ups-off'], upsOffKind({ clock, orders: world.upses }));
+  const once = [`ups-off ${upsA.id}`, `ups-stop ${upsA.id}`];
+
+  test.each(manners)('is stopped once, whenever the run is cancelled: %o', async (how) => {
+    // While its step goes on, just after it, and long after.
+    for (const after of [0, 0.5, 1, 3, 25, 60]) {
+      const made = await mannered(how);
+      await made.seconds(after);
+      made.keeper.cancel('stopped by hand');
+      await made.seconds(600);
+      expect([after, upsActs(made)]).toEqual([after, once]);
+      expect(made.run().downResult).toBe('cancelled');
+      expect(cutHard(made)).toEqual([]);
+    }
+  });
+
+  test.each(manners)('is stopped once, also over a restart: %o', async (how) => {
+    // The process dies before it was stopped, while it is, and after that.
+    for (const after of [0, 0.2, 2, 20]) {
+      const made = await mannered(how);
+      made.world.upses.answerMs = 400;
+      await made.seconds(3);
+      made.keeper.cancel('stopped by hand');
+      await made.seconds(after);
+      made.kill();
+      forget(made);
+      const before = upsActs(made);
+      await made.restart();
+      await made.seconds(600);
+      const later = upsActs(made).slice(before.length);
+      // What was sent and is not on the disk is sent again, once; and what is on the disk is not.
+      const isNeeded = after < 2 || before.length < 2;
+      expect([after, later]).toEqual([after, isNeeded ? [`ups-stop ${upsA.id}`] : []]);
+      expect(made.world.upses.counting).toEqual([]);
+      expect(cutHard(made)).toEqual([]);
+    }
+  });
+
+  test('is stopped once when a run is cancelled that was taken up again and waits for word of the power', async () => {
+    const made = await mannered({ shows: false, seenAfterMs: 0 });
+    await made.seconds(3);
+    made.kill();
+    forget(made);
+    made.a.plugged = false;
+    await made.restart();
+    await made.seconds(3);
+    expect(made.run().steps['ups-off']?.state).toBe('active');
+    made.keeper.cancel('stopped by hand');
+    await made.seconds(600);
+    expect(upsActs(made)).toEqual(once);
+    expect(cutHard(made)).toEqual([]);
+  });
+
+  test('is not stopped a second time because it was lost after the first', async () => {
+    const made = await mannered({ shows: true, seenAfterMs: 0 });
+    await made.seconds(3);
+    const { upses } = made.world;
+    const countdown = upses.countdown.bind(upses);
+    let lost = 0;
+    upses.countdown = (ups) => {
+      if (upses.counting.length > 0 || lost >= 3) return countdown(ups);
+      lost += 1;
+      return Promise.reject(new FaultError({ code: 'ups-lost', what: 'no answer', where: ups, remedy: 'none' }));
+    };
+    made.keeper.cancel('stopped by hand');
+    await made.seconds(60);
+    expect(lost).toBe(3);
+    expect(upsActs(made)).toEqual(once);
+    expect(logOf(made)).toContain(`taken back: ${upsA.id} counts nothing down`);
   });
 
   test('that refuses to stop is asked again, and it is told when it will not', async () => {

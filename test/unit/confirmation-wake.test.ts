@@ -81,7 +81,11 @@ test('who arms a plan that turns off a UPS is told so by its name', async () => 
   await ask('plan.save', { sequence, baseHash: workspace.plan().hash });
   await ask('plan.arm', { hash: workspace.plan().hash });
   expect(questionsAsked.at(-1)?.detail).toContain(
-    `Then ${name}, ${name} (outlet group 2) turn off, and cut what is still on.`,
+    `Then ${name}, ${name} (outlet group 2) turn off if they have failed, and cut what is still on.`,
+  );
+  await ask('run.start', { hash: workspace.plan().hash });
+  expect(questionsAsked.at(-1)?.detail).toContain(
+    `Then ${name}, ${name} (outlet group 2) turn off once nothing that they feed is on.`,
   );
 });
 

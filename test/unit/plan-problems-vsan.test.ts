@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { expand } from '../../electron/core/plan/expand.ts';
 import { findProblems } from '../../electron/core/problems/find-problems.ts';
 import type { Host } from '../../shared/inventory.ts';
+import type { Problem } from '../../shared/problem.ts';
 import { esxi, linux, rackSequence } from '../fakes/rack-samples.ts';
 
 const node = (id: string, more: Partial<Host> = {}): Host => ({ ...esxi(id), tags: ['node'], ...more });
@@ -24,7 +25,10 @@ interface Plan {
 }
 
 /** What is said of vSAN, and of nothing else. */
-function found(hosts: readonly Host[], { down, back = [], more = {} }: Plan): string[] {
+const found = (hosts: readonly Host[], plan: Plan): string[] =>
+  all(hosts, plan).map(({ severity, stepId, what }) => `${severity} ${stepId ?? '-'}: ${what}`);
+
+function all(hosts: readonly Host[], { down, back = [], more = {} }: Plan): Problem[] {
   const staged = (way: string, stages: object[][]) =>
     stages.map((steps, at) => ({ id: `${way}${at}`, name: `${way} ${at}`, steps }));
   const sequence = rackSequence({
@@ -35,9 +39,7 @@ function found(hosts: readonly Host[], { down, back = [], more = {} }: Plan): st
   });
   const secretIds = new Set(hosts.map(({ id }) => id));
   const about = /vSAN|cluster|witness/;
-  return findProblems({ sequence, hosts, secretIds })
-    .filter(({ what }) => about.test(what))
-    .map(({ severity, stepId, what }) => `${severity} ${stepId ?? '-'}: ${what}`);
+  return findProblems({ sequence, hosts, secretIds }).filter(({ what }) => about.test(what));
 }
 
 const guests = step('shut-down-guests', 'tag:node');
@@ -132,6 +134,29 @@ describe('what stands around it', () => {
     const heedEach = ['a', 'b', 'c'].map((id) => step('heed-member-updates', id));
     const back = [wakeAll, exitAll, [recover('b')], heedEach];
     expect(found(three, { ...inOrder, down: only('a', 'c'), back })).toEqual([said('b')]);
+  });
+
+  test('also one that is spoken to over its API, which cannot be told to', () => {
+    const byApi = (more: Partial<Host>): Host => ({ ...node('b', more), kind: 'esxi-api' });
+    const said =
+      'warning prepare-vsan-a: Nothing tells b to ignore cluster member updates before the vSAN cluster is prepared';
+    expect(found([node('a'), byApi({})], inOrder)).toContain(said);
+    const { remedy } = all([node('a'), byApi({})], inOrder).find(({ what }) => said.endsWith(what)) ?? {};
+    expect(remedy).toBe(
+      'Choose “ESXi over SSH” under Setup as the kind of b. Aim "Ignore cluster member updates" at every host of the cluster.',
+    );
+    const managed = { managedBy: 'vc', tags: [] };
+    const each = (kind: string) => ['a', 'b'].map((id) => step(kind, id));
+    const plan = {
+      down: [each('shut-down-guests'), [step('ignore-member-updates', 'a')], [prepare('a')], each('power-off')],
+      back: [each('wake'), [recover('a')], [step('heed-member-updates', 'a')]],
+    };
+    expect(found([node('a', managed), byApi(managed)], plan)).toEqual([said]);
+    // Another vCenter has other clusters, and a host that stays on follows what its own tells it.
+    expect(found([node('a', managed), byApi({ managedBy: 'other', tags: [] })], plan)).toEqual([]);
+    const { down } = plan;
+    const without = { ...plan, down: [...down.slice(0, 3), [step('power-off', 'a')]] };
+    expect(found([node('a', managed), byApi(managed)], without)).toEqual([]);
   });
 
   test('on the way down', () => {

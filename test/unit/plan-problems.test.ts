@@ -90,6 +90,14 @@ describe('shape', () => {
         ]),
       ),
     ).toEqual(['warning g: The guest "db" is in the groups A and B: it goes down with A', staysOff]);
+    // A group of guests that no step shuts down is none that could be missed.
+    const up = step([
+      { name: 'C', guests: ['db', 'gone'] },
+      { name: 'D', guests: ['db'] },
+    ]);
+    expect(
+      found({ ...plan([step([])]), returnStages: plan([{ ...up, id: 'up', kind: 'start-guests' }]).stages }),
+    ).toEqual(['warning up: The guest "db" is in the groups C and D: it comes up with C']);
     expect(
       found(
         plan([

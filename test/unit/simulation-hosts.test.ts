@@ -92,6 +92,28 @@ test('guests come back that were stopped, and no others', async () => {
   expect(await look('start-guests', 'esx')).toBe('done');
 });
 
+test('of the guests that went down those come up that a step is for', async () => {
+  const down = ['dc', 'db'].map((name) => ({
+    id: name,
+    kind: 'shut-down-guests',
+    target: 'esx',
+    guests: { only: [name] },
+  }));
+  const { act, models, of, seconds, look } = rack({ steps: down });
+  await act('shut-down-guests', 'esx');
+  await seconds(10);
+  const dc = { guests: { only: ['dc', 'elsewhere'] } };
+  await act('start-guests', 'esx', dc);
+  await seconds(10);
+  expect(models.guestsOn(of('esx'))).toEqual(['dc']);
+  expect(await look('start-guests', 'esx', dc)).toBe('done');
+  const rest = { guests: { except: ['dc'] } };
+  expect(await look('start-guests', 'esx', rest)).toBe('not-done');
+  await act('start-guests', 'esx', rest);
+  await seconds(10);
+  expect(models.guestsOn(of('esx'))).toEqual(['dc', 'db']);
+});
+
 test.each([
   { force: true, isPressed: true, after: 'done' },
   { force: false, isPressed: true, after: 'not-done' },

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { stepNotes } from '../../renderer/plan/step-notes.ts';
+import { stepTitle } from '../../renderer/plan/step-words.ts';
 import { newGuestsOf } from '../../renderer/rehearsal/new-guests.tsx';
 import { checkLabel } from '../../renderer/rehearsal/verdict-words.ts';
 import { guestStepsOf, guestsNote } from '../../renderer/runs/guest-words.ts';
@@ -6,6 +8,7 @@ import { skipConsequences } from '../../renderer/runs/skip-words.ts';
 import { upsOffsOf } from '../../renderer/runs/ups-countdown.tsx';
 import { applyRecord, type RunView, type StepView } from '../../shared/run.ts';
 import { stepSchema } from '../../shared/sequence.ts';
+import { hosts } from '../fakes/window/hosts.ts';
 import { rehearsal } from '../fakes/window/rehearsals.ts';
 import { groupsPlan, runTurningOff } from '../fakes/window/turning-off.ts';
 
@@ -40,6 +43,38 @@ describe('the guests of a run', () => {
     const run = runTurningOff();
     const fresh = Object.fromEntries(Object.entries(run.steps).map(([id, view]) => [id, { ...view, data: {} }]));
     expect(notes({ ...run, steps: fresh })).toEqual(['In no group', 'Low: web-1, web-2', 'Databases: db-1']);
+  });
+});
+
+describe('the guests that come up again', () => {
+  const start = { id: 'start', kind: 'start-guests', target: 'esx-1' };
+  const part = (patch: object) => stepSchema.parse({ ...start, ...patch });
+  const view = { data: { started: 1 } } as unknown as StepView;
+  const withStart = (step: object): typeof groupsPlan => ({
+    ...groupsPlan,
+    returnStages: [{ ...groupsPlan.stages[0], id: 'back', steps: [part(step)] } as (typeof groupsPlan.stages)[0]],
+  });
+  const note = (step: object, plan: typeof groupsPlan) => guestsNote(part(step), view, guestStepsOf(plan));
+
+  it('are told by the group in which they go down, when the step has none of its own', () => {
+    expect(note({ guests: { only: ['db-1'] } }, withStart({}))).toBe('Databases: db-1');
+    expect(note({ id: 'start.2', guests: { except: ['db-1'] } }, withStart({}))).toBe('In no group');
+    expect(note({}, withStart({}))).toBeNull();
+  });
+
+  it('are told by the groups of the step, when it has some', () => {
+    const plan = withStart({ groups: [{ name: 'First', guests: ['db-1', 'dc'] }] });
+    expect(note({ guests: { only: ['db-1', 'dc'] } }, plan)).toBe('First: db-1, dc');
+    expect(note({ guests: { only: ['web-1'] } }, plan)).toBe('web-1');
+  });
+
+  it('are what a step is called by', () => {
+    const title = (step: object) => stepTitle(part(step), hosts);
+    expect(title({ guests: { only: ['dc'] } })).toBe('Start guest dc on esx-1');
+    expect(title({ guests: { only: ['dc', 'db'] } })).toBe('Start 2 guests on esx-1');
+    expect(title({ guests: { except: ['dc'] } })).toBe('Start guests on esx-1');
+    const groups = [{ name: 'First', guests: ['dc'] }];
+    expect(stepNotes(part({ groups, after: 60 }))).toEqual(['1 group', expect.stringMatching(/^waits 1\smin first$/)]);
   });
 });
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SupplyBook } from '../../electron/brain/supply-book.ts';
 import { withMet } from '../../electron/brain/supply-edits.ts';
+import { type Sequence, type Step, stageSchema, stepSchema } from '../../shared/sequence.ts';
 import type { KnownSupply, NutServer } from '../../shared/supplies.ts';
 import type { PowerView } from '../../shared/view.ts';
-import { sampleNas } from '../fakes/sample-rack.ts';
+import { sampleNas, sampleSequence } from '../fakes/sample-rack.ts';
 import { samplePower } from '../fakes/status.ts';
 import { armedRoom, certificate, room } from './confirmation-room.ts';
 
@@ -74,6 +75,44 @@ describe('the UPSes of the rack', () => {
     expect(workspace.plan()).toMatchObject({ armed: true, checked: { problems: [] } });
     await workspace.load();
     expect(workspace.plan().armed).toBe(true);
+  });
+
+  test('go by their new ids in every plan that turns them off, and an armed plan stays armed', async () => {
+    const { supplies, workspace, ask } = await armedRoom();
+    await supplies.meet([power('hid:1:2@1-1')], true);
+    const step = (id: string, ups: string): Step => stepSchema.parse({ id, kind: 'ups-off', ups });
+    const { stages } = sampleSequence();
+    const steps = [step('its', 'hid:1:2@1-1'), step('other', 'x')];
+    const plan = sampleSequence({ stages: [...stages, stageSchema.parse({ id: 'last', name: 'Last', steps })] });
+    expect(await ask('plan.save', { sequence: plan, baseHash: workspace.plan().hash })).toMatchObject({ ok: true });
+    const file = join(workspace.settings().dataFolder, 'sequences', 'aside.json');
+    await fs.writeFile(file, JSON.stringify({ ...plan, id: 'aside' }));
+    await workspace.load();
+    const { hash } = workspace.plan();
+    const offs = ({ stages }: Sequence) =>
+      stages.flatMap((stage) => stage.steps).flatMap((each) => (each.kind === 'ups-off' ? each.ups : []));
+
+    await supplies.meet([power('hid:1:2@1-7')], true);
+    const now = workspace.plan();
+    expect(offs(now.sequence as Sequence)).toEqual(['hid:1:2@1-7', 'x']);
+    expect(now).toMatchObject({ armed: true, checked: { problems: [] } });
+    expect(now.hash).not.toBe(hash);
+    expect(offs(JSON.parse(await fs.readFile(file, 'utf8')))).toEqual(['hid:1:2@1-7', 'x']);
+    await workspace.load();
+    expect(workspace.plan()).toMatchObject({ armed: true, hash: now.hash });
+  });
+
+  test('are not renamed where a plan that turns them off was changed meanwhile by another hand', async () => {
+    const { supplies, workspace, ask } = await room();
+    await supplies.meet([power('hid:1:2@1-1')], true);
+    const last = { id: 'last', name: 'Last', steps: [{ id: 'off', kind: 'ups-off', ups: 'hid:1:2@1-1' }] };
+    const plan = sampleSequence({ stages: [...sampleSequence().stages, stageSchema.parse(last)] });
+    await ask('plan.save', { sequence: plan, baseHash: workspace.plan().hash });
+    const file = join(workspace.settings().dataFolder, 'sequences', `${plan.id}.json`);
+    await fs.writeFile(file, JSON.stringify({ ...plan, name: 'Changed' }));
+    await expect(supplies.meet([power('hid:1:2@1-7')], true)).rejects.toMatchObject({ fault: { code: 'refused' } });
+    expect(supplies.known).toEqual([known('hid:1:2@1-1', 'Back-UPS', false)]);
+    expect(JSON.parse(await fs.readFile(file, 'utf8'))).toMatchObject({ name: 'Changed' });
   });
 
   test('stay in memory while their file is broken; nothing is written over it, and nothing is tried again and again', async () => {

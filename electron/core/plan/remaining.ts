@@ -1,3 +1,5 @@
+import { keptOn, nothingSaid } from '../../../shared/kept-on.ts';
+import { isMeant } from '../../../shared/meant.ts';
 import type { RunView } from '../../../shared/run.ts';
 import type { Stage, Step } from '../../../shared/sequence.ts';
 import { unmet } from './conditions.ts';
@@ -21,8 +23,8 @@ export function remaining(run: RunView, now: number, expected: ExpectedOf, faile
 
   const isIdle = (step: Step): boolean => {
     const target = targetOf(step);
-    if (run.cancelled !== null || (skipsOptional && step.optional)) return true;
-    if (target !== null && wanted?.has(target) === false) return true;
+    if (run.cancelled !== null || (skipsOptional && step.optional) || !isMeant(step, wanted)) return true;
+    if (keptOn(step, run, nothingSaid) !== null) return true;
     const host = target === null ? null : (hosts.get(target) ?? null);
     return unmet(step.when, { host, failedUpses, sequence: run.sequence }) !== null;
   };

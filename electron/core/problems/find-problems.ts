@@ -2,6 +2,7 @@ import type { Host } from '../../../shared/inventory.ts';
 import type { Problem } from '../../../shared/problem.ts';
 import type { Sequence } from '../../../shared/sequence.ts';
 import { expand } from '../plan/expand.ts';
+import { alwaysProblems } from './always.ts';
 import { type Budget, budgetProblems } from './budget.ts';
 import { carrierProblems } from './carriers.ts';
 import { hostProblems } from './hosts.ts';
@@ -61,6 +62,7 @@ export function findProblems({
     ...nowhereToGo(places),
     ...(channelIds ? notifiedProblems(places, channelIds) : []),
     ...orderProblems(sequence, places),
+    ...alwaysProblems(sequence, places),
     ...thisComputerProblems(places),
     ...carrierProblems(places),
     ...vsanProblems(sequence, places),

@@ -1,7 +1,9 @@
+import type { Host } from '../../../shared/inventory.ts';
 import { platforms } from '../../../shared/platforms.ts';
 import type { Problem } from '../../../shared/problem.ts';
 import type { Sequence, Stage, StepKind } from '../../../shared/sequence.ts';
 import { stepKinds } from '../../../shared/step-kinds.ts';
+import { isOwnCarrier, thisComputer } from '../../../shared/this-computer.ts';
 import { byHost, type PlacedStep, type Places } from './places.ts';
 import { error, listed, warning } from './problem.ts';
 import { areDoneWith } from './together.ts';
@@ -44,8 +46,11 @@ function cycles(stage: Stage): Problem[] {
 }
 
 /** What has to be done on a hypervisor before, or its guests are cut hard; null: nothing. */
-function before({ step, host }: PlacedStep): StepKind | null {
+function before({ step, host }: PlacedStep, own: Host | null): StepKind | null {
   const { offInMaintenance, guestsFirst } = platforms[host?.kind ?? 'other'];
+  // Under the guest in which Glidepath runs it enters that mode by itself.
+  if (host !== null && isOwnCarrier(host, own))
+    return step.kind === 'power-off' && guestsFirst ? 'shut-down-guests' : null;
   if (step.kind === 'power-off')
     return offInMaintenance ? 'enter-maintenance' : guestsFirst ? 'shut-down-guests' : null;
   return step.kind === 'enter-maintenance' && offInMaintenance ? 'shut-down-guests' : null;
@@ -54,9 +59,10 @@ function before({ step, host }: PlacedStep): StepKind | null {
 /** A hypervisor goes off after its guests are down and it is in maintenance mode; else its guests are cut hard. */
 function hypervisors(places: Places): Problem[] {
   const acts = byHost(places.down);
+  const own = thisComputer([...places.hosts.values()]);
   return places.down.flatMap((placed) => {
     const { host, step, place } = placed;
-    const kind = before(placed);
+    const kind = before(placed, own);
     if (host === null || kind === null) return [];
     const done = (acts.get(host.id) ?? []).filter(
       (other) => other.step.kind === kind && places.isBefore(other, placed),

@@ -6,6 +6,7 @@ import { secretKey } from '../../../shared/secret-slot.ts';
 import type { Sequence, Stage, Step } from '../../../shared/sequence.ts';
 import { stepKinds } from '../../../shared/step-kinds.ts';
 import { parseTarget } from '../../../shared/target.ts';
+import { bringsUs, thisComputer } from '../../../shared/this-computer.ts';
 import { missingFor } from './access.ts';
 import type { Places } from './places.ts';
 import { error, type Place, warning } from './problem.ts';
@@ -85,6 +86,8 @@ function accessTo(
   secretIds: ReadonlySet<string>,
   hosts: ReadonlyMap<string, Host>,
 ): { what: string; remedy: string }[] {
+  // Both are up again before Glidepath can wake anything.
+  if (step.kind === 'wake' && bringsUs(host, thisComputer([...hosts.values()]))) return [];
   if (step.kind === 'wake') return wakingProblems(host, secretIds);
   const chain = jumpChain(host, (id) => hosts.get(id));
   if (!isChain(chain)) return [{ what: `${host.name} cannot be reached: ${chain.what}`, remedy: chain.remedy }];
@@ -93,9 +96,7 @@ function accessTo(
 
 /** What is missing for waking a host. */
 function wakingProblems(host: Host, secretIds: ReadonlySet<string>): { what: string; remedy: string }[] {
-  const { name, macs, bmc, secureOn, isThisComputer } = host;
-  // The computer that Glidepath runs on is up again before anything can be woken.
-  if (isThisComputer) return [];
+  const { name, macs, bmc, secureOn } = host;
   const missing = [];
   if (macs.length === 0 && bmc === null) {
     const what = `${name} has no MAC address, so it cannot be woken`;

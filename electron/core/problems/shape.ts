@@ -4,7 +4,8 @@ import type { Sequence, Stage, Step } from '../../../shared/sequence.ts';
 import { stepKinds } from '../../../shared/step-kinds.ts';
 import { mostInAll, mostSteps } from '../plan/expand.ts';
 import { filled, mayStand, parametersIn, textsOf } from '../plan/fill.ts';
-import { mostNames } from '../plan/guest-groups.ts';
+import { isGuestsStep } from '../plan/guest-groups.ts';
+import { mostNames } from '../plan/some-guests.ts';
 import type { PlacedStep, Places } from './places.ts';
 import { error, type Place, warning, whole } from './problem.ts';
 
@@ -116,14 +117,15 @@ function conditionProblems(when: Step['when'], sequence: Sequence, place: Place)
 }
 
 function groups(step: Step, place: Place): Problem[] {
-  if (step.kind !== 'shut-down-guests' || step.groups.length === 0) return [];
+  if (!isGuestsStep(step) || step.groups.length === 0) return [];
+  const goes = step.kind === 'start-guests' ? 'comes up' : 'goes down';
   const found: Problem[] = [];
   const groupOf = new Map<string, string>();
   for (const group of step.groups) {
     for (const guest of group.guests) {
       const first = groupOf.get(guest);
       if (first !== undefined && first !== group.name) {
-        const what = `The guest "${guest}" is in the groups ${first} and ${group.name}: it goes down with ${first}`;
+        const what = `The guest "${guest}" is in the groups ${first} and ${group.name}: it ${goes} with ${first}`;
         found.push(warning(place, what, 'Take it out of one of them.'));
       } else groupOf.set(guest, group.name);
     }
@@ -137,9 +139,9 @@ function groups(step: Step, place: Place): Problem[] {
   return found;
 }
 
-/** Commands may well be run twice, and guests may be shut down some now and some later. */
+/** Commands may well be run twice, and guests may go down or come up some now and some later. */
 function isMeantTwice(step: Step): boolean {
-  return step.kind === 'command' || (step.kind === 'shut-down-guests' && step.guests !== undefined);
+  return step.kind === 'command' || (isGuestsStep(step) && step.guests !== undefined);
 }
 
 function twice(way: readonly PlacedStep[]): Problem[] {

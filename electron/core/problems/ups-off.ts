@@ -3,6 +3,7 @@ import type { Host } from '../../../shared/inventory.ts';
 import { platforms } from '../../../shared/platforms.ts';
 import type { Problem } from '../../../shared/problem.ts';
 import type { Step } from '../../../shared/sequence.ts';
+import { isOwnCarrier } from '../../../shared/this-computer.ts';
 import { delayOfAtLeast, type Offer, type OutletGroup, offersTo, withOutlet } from '../../../shared/ups-command.ts';
 import type { PlannedStep } from '../../../shared/view.ts';
 import { duration } from '../../../shared/words.ts';
@@ -124,7 +125,8 @@ function tooSoon({ place, step: { id } }: PlacedStep, step: UpsOff, places: Plac
   let last = off;
   for (const host of cut) {
     const ends = places.down.flatMap(({ step: each, host: at }) => {
-      const time = at?.id === host.id && each.kind === 'power-off' ? times.get(each.id) : undefined;
+      const isIts = at !== null && (at.id === host.id || (host.isThisComputer && isOwnCarrier(at, host)));
+      const time = isIts && each.kind === 'power-off' ? times.get(each.id) : undefined;
       return time ? [time.start + time.seconds] : [];
     });
     const end = Math.max(...ends);

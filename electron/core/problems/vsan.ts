@@ -1,3 +1,4 @@
+import type { Host } from '../../../shared/inventory.ts';
 import { platforms } from '../../../shared/platforms.ts';
 import type { Problem } from '../../../shared/problem.ts';
 import type { Sequence, StepKind } from '../../../shared/sequence.ts';
@@ -122,6 +123,8 @@ function misplaced(way: readonly PlacedStep[], places: Places, mates: Mates, ord
 const namesOf = (steps: readonly PlacedStep[]): string =>
   listed([...new Set(steps.flatMap(({ host }) => host?.name ?? []))]);
 
+const namesIn = (hosts: readonly Host[]): string => listed(hosts.map(({ name }) => name));
+
 const told = (steps: readonly PlacedStep[], problem: (names: string) => Problem): Problem[] =>
   steps.length > 0 ? [problem(namesOf(steps))] : [];
 
@@ -131,13 +134,17 @@ function stillHeeding({ down, hosts }: Places, mates: Mates): Problem[] {
   const [ignoring, goingOff] = [withStep('ignore-member-updates'), withStep('power-off')];
   return down.flatMap(({ step, host, place }) => {
     if (step.kind !== 'prepare-vsan' || host === null) return [];
-    const others = [...hosts.values()].filter((other) => platforms[other.kind].vsan && goingOff.has(other));
+    const others = [...hosts.values()].filter((other) => platforms[other.kind].offInMaintenance && goingOff.has(other));
     const surely = others.filter((other) => other !== host && mates(host, other) === 'same');
     // Where the plan names the members by a tag, it names them all.
     const cluster = surely.length > 0 ? surely : others.filter((other) => mates(host, other) === 'maybe');
-    const names = [host, ...cluster].filter((each) => !ignoring.has(each)).map(({ name }) => name);
-    if (names.length === 0) return [];
-    const what = `Nothing tells ${listed(names)} to ignore cluster member updates before the vSAN cluster is prepared`;
-    return [warning(place, what, `Aim ${labelOf('ignore-member-updates')} at every host of the cluster.`)];
+    const heeding = [host, ...cluster].filter((each) => !ignoring.has(each));
+    if (heeding.length === 0) return [];
+    const what = `Nothing tells ${namesIn(heeding)} to ignore cluster member updates before the vSAN cluster is prepared`;
+    const remedy = `Aim ${labelOf('ignore-member-updates')} at every host of the cluster.`;
+    // The API knows no such thing.
+    const byApi = heeding.filter(({ kind }) => !platforms[kind].vsan);
+    const first = `Choose “${platforms.esxi.label}” under Setup as the kind of ${namesIn(byApi)}. `;
+    return [warning(place, what, byApi.length > 0 ? `${first}${remedy}` : remedy)];
   });
 }

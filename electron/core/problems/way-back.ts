@@ -1,6 +1,7 @@
 import type { Problem } from '../../../shared/problem.ts';
 import type { StepKind } from '../../../shared/sequence.ts';
 import { stepKinds } from '../../../shared/step-kinds.ts';
+import { bringsUs, thisComputer } from '../../../shared/this-computer.ts';
 import { byHost, type PlacedStep, type Places } from './places.ts';
 import { listed, type Place, warning } from './problem.ts';
 
@@ -39,13 +40,14 @@ export function wayBackProblems(places: Places): Problem[] {
   return [...leftOff(places), ...tooEarly(places)];
 }
 
-function leftOff({ down, back }: Places): Problem[] {
+function leftOff({ down, back, hosts }: Places): Problem[] {
+  const own = thisComputer([...hosts.values()]);
   const known = new Set(back.map(({ step, host }) => `${step.kind} ${host?.id}`));
   const left = new Map<string, { place: Place; step: StepKind; names: string[] }>();
   for (const { step, host, place } of down) {
     const undo = undoneBy[step.kind];
-    // This computer cannot be woken by itself.
-    if (!undo || host === null || (undo.kind === 'wake' && host.isThisComputer)) continue;
+    // This computer cannot be woken by itself, nor what it runs on.
+    if (!undo || host === null || (undo.kind === 'wake' && bringsUs(host, own))) continue;
     const key = `${undo.kind} ${host.id}`;
     if (known.has(key)) continue;
     known.add(key);

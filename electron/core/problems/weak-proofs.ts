@@ -5,7 +5,7 @@ import type { PlacedStep, Places } from './places.ts';
 import { warning } from './problem.ts';
 
 /** Commands that switch a computer off, by the first words that people use for it. */
-const switchesOff = /(?:^|[\s;&|/])(?:poweroff|shutdown|halt|init\s+0|telinit\s+0)(?:\s|;|$)/;
+export const switchesOff = /(?:^|[\s;&|/])(?:poweroff|shutdown|halt|init\s+0|telinit\s+0)(?:\s|;|$)/;
 
 /** Steps whose effect nothing proves, where something later counts on it. */
 export function weakProofs(places: Places): Problem[] {

@@ -86,6 +86,11 @@ export class HostModels {
     }
   }
 
+  /** The name of its guest in which Glidepath runs; null: it runs elsewhere. */
+  ownOn({ host }: HostModel): string | null {
+    return this.#cargo.get(host.id)?.find((each) => each.host.isThisComputer)?.host.name ?? null;
+  }
+
   isOn(hostId: string): boolean {
     return this.#byId.get(hostId)?.power !== 'off';
   }
@@ -168,7 +173,7 @@ export class HostModels {
   }
 }
 
-function isMeant(which: Guests, name: string): boolean {
+export function isMeant(which: Guests, name: string): boolean {
   if (!which) return true;
   return 'only' in which ? which.only.includes(name) : !which.except.includes(name);
 }

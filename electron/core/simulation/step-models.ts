@@ -1,11 +1,12 @@
 import type { Host } from '../../../shared/inventory.ts';
+import { platforms } from '../../../shared/platforms.ts';
 import type { StepData } from '../../../shared/run-record.ts';
 import type { Step } from '../../../shared/sequence.ts';
 import { type SettingStep, settingSteps } from '../../../shared/setting-steps.ts';
 import { count } from '../../../shared/words.ts';
 import { limitOf } from '../plan/limits.ts';
 import type { Clock, Probe, StepActions, StepContext, StepTable } from '../ports.ts';
-import { type HostModel, type HostModels, modelFault } from './host-models.ts';
+import { type HostModel, type HostModels, isMeant, modelFault } from './host-models.ts';
 
 /** Seconds that a step takes. */
 export type Takes = (step: Step, host: Host | null) => number;
@@ -91,10 +92,12 @@ const powerOff = (hosts: HostModels, kind: Kind): StepActions =>
   kind(
     ({ power }) => (power === 'off' ? done('off') : not(power)),
     (model, seconds) => {
-      const guests = hosts.guestsOn(model);
+      const own = platforms[model.host.kind].offFromWithin ? hosts.ownOn(model) : null;
+      const guests = hosts.guestsOn(model).filter((name) => name !== own);
       if (guests.length > 0 && !model.settings.has('maintenance'))
         throw modelFault('refused', `${count(guests.length, 'guest')} would be cut off`, model);
       hosts.setPower(model, 'going');
+      if (own !== null) hosts.later(model, seconds / 2, () => hosts.stopGuests(model, [own]));
       hosts.later(model, seconds, () => hosts.setPower(model, 'off'));
       return {};
     },
@@ -160,10 +163,11 @@ const migrateGuests = (hosts: HostModels, kind: Kind, answers: Answers): StepAct
   );
 
 function startGuests(hosts: HostModels, kind: Kind, answers: Answers): StepActions {
-  const wanted = ({ earlier, host }: StepContext): string[] =>
+  const wanted = ({ step: own, earlier, host }: StepContext): string[] =>
     earlier
       .filter(({ step }) => step.kind === 'shut-down-guests' && step.target === host?.id)
-      .flatMap(({ data }) => (Array.isArray(data.guests) ? data.guests.map(String) : []));
+      .flatMap(({ data }) => (Array.isArray(data.guests) ? data.guests.map(String) : []))
+      .filter((name) => own.kind === 'start-guests' && isMeant(own.guests, name));
   return kind(
     (model, context) => {
       const on = new Set(hosts.guestsOn(model));

@@ -11,6 +11,8 @@ import { limitMsOf, stepOf, type TargetDeps, targetOf, tellOrUnknown } from './d
 /** `not-sent`: nothing was run. `in-doubt`: it may have been. `refused`: it ended with another code than 0. */
 type Fate = 'not-sent' | 'in-doubt' | 'refused' | 'done';
 
+type Deps = Pick<TargetDeps, 'clock'> & { shell: Pick<TargetDeps['shell'], 'run'> };
+
 /** Milliseconds of the clock between two times that a proof is run. */
 const proofEvery = 2000;
 
@@ -19,7 +21,7 @@ const proofEvery = 2000;
  * it does. So a command that may have been run, and did not tell, is in doubt and stays so. With a proof, which is a
  * command of the user too, that one alone says whether the effect is there, before the command and after it.
  */
-export function command({ shell, clock }: TargetDeps, checks: KindChecks): StepActions {
+export function command({ shell, clock }: Deps, checks: Pick<KindChecks, 'command'>): StepActions {
   const fates = new StepMemory<Fate>();
   const proofs = new StepMemory<{ at: number; seen: Probe } | null>();
 

@@ -39,6 +39,10 @@ const lookEvery = 1000;
 /** Times that it is asked after it took a stop: what is known of its countdown may be a poll old. */
 const looksAfterStop = 8;
 
+/** What has taken a stop since this process told it to turn off, if it did. */
+type Stopped = Set<string>;
+const keyOf = ({ ups, outlet }: UpsOff): string => JSON.stringify([ups, outlet]);
+
 /** What a UPS took. */
 interface Taken {
   /** When, in monotonic ms. */
@@ -55,6 +59,7 @@ interface Taken {
 export function upsOff(deps: Deps): StepActions {
   const { clock, orders } = deps;
   const memory = new StepMemory<Taken>();
+  const stopped: Stopped = new Set();
 
   /** After a restart of Glidepath only the journal knows that it took the command. */
   const recall = (context: StepContext): Taken | undefined => {
@@ -68,7 +73,7 @@ export function upsOff(deps: Deps): StepActions {
     const step = stepOf(context, 'ups-off');
     const taken = recall(context);
     if (taken && context.isCancelled())
-      return { state: 'done', proof: `called off again: ${await stop(deps, step)}`, data: calledOff };
+      return { state: 'done', proof: `called off again: ${await stop(deps, step, stopped)}`, data: calledOff };
     const seen = await orders.countdown(step.ups, step.outlet);
     switch (seen.state) {
       case 'counting':
@@ -89,6 +94,7 @@ export function upsOff(deps: Deps): StepActions {
     async act(context) {
       const step = stepOf(context, 'ups-off');
       const { name, command, delay } = orderFor(orders, step);
+      stopped.delete(keyOf(step));
       let sentence: string;
       try {
         sentence = await orders.give(step.ups, orderTo(step, command, delay));
@@ -99,7 +105,7 @@ export function upsOff(deps: Deps): StepActions {
       memory.set(context, { at: clock.monotonic(), sentence });
       return { ups: name, sentence: sentence.slice(0, 1000), delay, offAt: clock.now() + delay * 1000 };
     },
-    undo: (step) => stop(deps, stepOf({ step }, 'ups-off')),
+    undo: (step) => stop(deps, stepOf({ step }, 'ups-off'), stopped),
     check: (context) => checks(deps, context),
     would: (step) => wouldSend(orders, stepOf({ step }, 'ups-off')),
   };
@@ -134,15 +140,26 @@ async function foundCounting({ clock, orders }: Deps, context: StepContext, lost
   throw lost;
 }
 
-/** Stops its countdown. @throws FaultError it may still turn off */
-async function stop({ clock, orders }: Deps, step: UpsOff): Promise<string> {
+/**
+ * Stops its countdown. That it shows none proves nothing before it has taken a stop: a server knows one that has just
+ * begun only after its next look at the UPS. @throws FaultError it may still turn off
+ */
+async function stop({ clock, orders }: Deps, step: UpsOff, stopped: Stopped): Promise<string> {
   const { ups, outlet } = step;
   const name = whatOf(orders, step);
   const before = await orders.countdown(ups, outlet);
-  if (before.state === 'none') return `${name} counts nothing down`;
+  if (before.state === 'none' && stopped.has(keyOf(step))) return `${name} counts nothing down`;
   if (before.state === 'off')
     throw fault('refused', name, 'its outlets are off already', 'Switch it on again by hand.');
-  const sentence = await orders.give(ups, orderTo(step, 'shutdown.stop', null));
+  let sentence: string;
+  try {
+    sentence = await orders.give(ups, orderTo(step, 'shutdown.stop', null));
+  } catch (error) {
+    const isRefused = error instanceof FaultError && ['refused', 'ups-refused'].includes(error.fault.code);
+    if (before.state === 'none' && isRefused) return `${name} counts nothing down`;
+    throw error;
+  }
+  stopped.add(keyOf(step));
   for (let look = 0; look < looksAfterStop; look += 1) {
     if ((await orders.countdown(ups, outlet)).state !== 'counting') return `${name}: ${sentence}`;
     await new Promise<void>((resolve) => clock.after(lookEvery, resolve));

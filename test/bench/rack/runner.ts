@@ -56,6 +56,7 @@ async function warm(told: Extract<ToRunner, { do: 'warm' }>): Promise<Prepared> 
     look: lookAt,
     addresses: { of: resolveName },
     hosts: () => null,
+    own: () => null,
     secrets: noPasswords,
     orders: noOrders,
     wakeTo: [],
