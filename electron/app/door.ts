@@ -4,6 +4,7 @@ import type { Handlers } from '../brain/handlers.ts';
 import type { BoundQuestion, Questions } from '../brain/questions.ts';
 import type { Log } from '../storage/log.ts';
 import { origin } from './asset-path.ts';
+import { inputFault } from './input-fault.ts';
 
 /** Longest input, in characters of its JSON: a sequence of 2,000 steps needs about half of it. */
 const longestInput = 1024 * 1024;
@@ -64,10 +65,7 @@ export function createDoor({ handlers, questionFor, questions, log }: DoorDeps):
   async function handle<N extends RequestName>(name: N, raw: unknown): Promise<unknown> {
     requireSmall(name, raw);
     const parsed = requestSchemas[name].safeParse(raw);
-    if (!parsed.success) {
-      const [first] = parsed.error.issues;
-      throw invalid(name, `${first?.path.join('.') || 'input'}: ${first?.message ?? 'invalid'}`);
-    }
+    if (!parsed.success) throw inputFault(name, raw, parsed.error.issues);
     // The compiler cannot see that a schema and its handler come from the same name.
     const input = parsed.data as ParsedInput<N>;
     const act = () => handlers[name](input);

@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react';
 import type { ChannelView } from '../../shared/view.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { differs } from '../parts/differs.ts';
 import { SelectInput, TextInput, Tick } from '../parts/fields.tsx';
 import styles from '../setup/setup.module.css';
 import { useSending } from '../setup/use-sending.ts';
@@ -37,11 +38,12 @@ const kinds: readonly { value: ChannelKind; label: string; group: string }[] = [
 
 export function ChannelDialog({ view, onClose }: ChannelDialogProps): ReactElement {
   const { channels } = useSlice('channels');
-  const [form, setForm] = useState<ChannelForm>(() => formOfChannel(view?.channel ?? null));
+  const [old] = useState<ChannelForm>(() => formOfChannel(view?.channel ?? null));
+  const [form, setForm] = useState<ChannelForm>(old);
   // Chosen once: a second try after a refused secret must not add a second channel.
   const [taken] = useState(() => new Set(channels.map(({ channel }) => channel.id)));
   const { isBusy, fault, send } = useSending();
-  const set = (change: Partial<ChannelForm>) => setForm((old) => changeChannel(old, change));
+  const set = (change: Partial<ChannelForm>) => setForm((last) => changeChannel(last, change));
   const missing = missingInChannel(form, view?.hasSecret ? view.channel : null);
   const save = async () => {
     const channel = channelOf(form, view?.channel ?? null, taken);
@@ -70,6 +72,7 @@ export function ChannelDialog({ view, onClose }: ChannelDialogProps): ReactEleme
       onClose={onClose}
       actions={actions}
       fault={fault}
+      isChanged={differs(form, old)}
     >
       <div className={styles.form}>
         <TextInput label="Name" value={form.name} onChange={(name) => set({ name })} />

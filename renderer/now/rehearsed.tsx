@@ -56,8 +56,10 @@ export function Rehearsed(): ReactElement | null {
       <span className={styles.facts}>
         {[countWords(outcome), ...(editedSince ? ['edited since'] : [])].join(' · ')}
       </span>
-      {editedSince && <StartRehearsal />}
-      <Button label="Show report" onPress={() => openRehearsal(latest.id)} />
+      <span className={styles.buttons}>
+        {editedSince && <StartRehearsal />}
+        <Button label="Show report" onPress={() => openRehearsal(latest.id)} />
+      </span>
     </section>
   );
 }

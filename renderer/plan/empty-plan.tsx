@@ -21,7 +21,7 @@ export function EmptyPlan(): ReactElement {
       )}
       <p>
         A plan says in which order things go down when the power fails, and how they come back. A new one is made from
-        the hosts under Setup: guests first, then hypervisors, then servers and storage, and the way back in reverse.
+        the hosts under Setup: guests first, then servers, then hypervisors, then storage, and the way back in reverse.
       </p>
       <p>
         {hosts.length === 0

@@ -9,6 +9,7 @@ import { Icon, stepIcon } from '../parts/icons.tsx';
 import { edit, useDraft } from '../store/draft.ts';
 import { useSlice } from '../store/live.ts';
 import { Conditions } from './conditions.tsx';
+import { GuestsBack } from './group-list.tsx';
 import { GuestFields } from './guest-fields.tsx';
 import { GuestLimits } from './guest-limits.tsx';
 import styles from './inspector.module.css';
@@ -100,6 +101,7 @@ export function Inspector({ sequence, step }: InspectorProps): ReactElement {
       </div>
       {step.kind === 'shut-down-guests' && <GuestFields step={step} />}
       {step.kind === 'shut-down-guests' && <GuestLimits step={step} />}
+      {step.kind === 'start-guests' && <GuestsBack step={step} />}
       <Conditions
         when={step.when}
         isAimed={'target' in step}

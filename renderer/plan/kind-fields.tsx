@@ -66,6 +66,12 @@ export function KindFields({ step, hosts }: KindFieldsProps): ReactElement | nul
             lines={2}
             onChange={(proof) => change(withProof(step, proof.trim()), `${step.id} proof`)}
           />
+          <Tick
+            label="Also on a host that keeps its power"
+            hint="Ticked: in every run, whichever UPS has failed. Otherwise only if its host loses its power."
+            isSelected={step.always}
+            onChange={(always) => change({ ...step, always })}
+          />
         </>
       );
     case 'wait':

@@ -40,8 +40,9 @@ export function makeStep(kind: StepKind, target: string, id: string): Step {
       return { ...aimed, kind, force: false, groups: [], guestLimits: [] };
     case 'enter-maintenance':
       return { ...aimed, kind, evacuation: 'no-action' };
-    case 'exit-maintenance':
     case 'start-guests':
+      return { ...aimed, kind, groups: [] };
+    case 'exit-maintenance':
     case 'wake':
     case 'migrate-guests':
     case 'disable-ha':
@@ -57,7 +58,7 @@ export function makeStep(kind: StepKind, target: string, id: string): Step {
     case 'unset-ceph-flags':
       return { ...aimed, kind };
     case 'command':
-      return { ...aimed, kind, command: 'true' };
+      return { ...aimed, kind, command: 'true', always: false };
     case 'wait':
       return { ...common, kind, seconds: 60 };
     case 'ups-off':

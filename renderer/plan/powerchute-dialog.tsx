@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { differs } from '../parts/differs.ts';
 import { TextInput } from '../parts/fields.tsx';
 import {
   areNames,
@@ -20,11 +21,12 @@ interface PowerChuteDialogProps {
 
 /** The groups that PowerChute's users have, to be filled as they are there. What is left empty is no group. */
 export function PowerChuteDialog({ step, onTake, onClose }: PowerChuteDialogProps): ReactElement {
-  const [texts, setTexts] = useState<Record<string, string>>(() =>
+  const [old] = useState<Record<string, string>>(() =>
     Object.fromEntries(
       powerChuteGroups.map((name) => [name, step.groups.find((group) => group.name === name)?.guests.join('\n') ?? '']),
     ),
   );
+  const [texts, setTexts] = useState(old);
   const isWrong = (text: string) => text.trim() !== '' && !areNames(text);
   const next = withPowerChuteGroups(
     step,
@@ -44,7 +46,7 @@ export function PowerChuteDialog({ step, onTake, onClose }: PowerChuteDialogProp
     </>
   );
   return (
-    <Dialog title="PowerChute’s groups" onClose={onClose} actions={actions}>
+    <Dialog title="PowerChute’s groups" onClose={onClose} actions={actions} isChanged={differs(texts, old)}>
       <p>
         In the order in which they go down: guests in no group first, then from the top to the bottom. One name a line,
         as the host calls them.
@@ -57,7 +59,7 @@ export function PowerChuteDialog({ step, onTake, onClose }: PowerChuteDialogProp
           lines={2}
           mono
           error={isWrong(texts[name] ?? '') ? badNames : null}
-          onChange={(text) => setTexts((old) => ({ ...old, [name]: text }))}
+          onChange={(text) => setTexts((last) => ({ ...last, [name]: text }))}
         />
       ))}
     </Dialog>

@@ -1,15 +1,15 @@
 import type { Host } from '../../shared/inventory.ts';
 import { platforms } from '../../shared/platforms.ts';
 import type { Sequence, Stage, Step, StepKind } from '../../shared/sequence.ts';
+import { bringsUs, isOwnCarrier, thisComputer } from '../../shared/this-computer.ts';
 import { freshId } from './ids.ts';
 import { makeStep } from './new-step.ts';
 import { emptyStage } from './stage-edits.ts';
-
-const isElsewhere = (host: Host): boolean => !host.isThisComputer;
+import { inOrder, isStorage, type Placed, type Tier, tiersOf } from './starter-order.ts';
 
 /**
- * A first plan from the hosts that are known: guests, then hypervisors, then everything that they may stand on; and
- * the way back in reverse. Meant to be edited, but already right for a hypervisor or two and a NAS.
+ * A first plan from the hosts that are known: guests, then servers, then hypervisors, then what those stand on; and the
+ * way back in reverse. Meant to be edited, but already right for a hypervisor or two and a NAS.
  * @param takenIds Of plans that are there, be it as files that could not be read: those are kept as they are.
  */
 export function starterPlan(hosts: readonly Host[], takenIds: ReadonlySet<string>): Sequence {
@@ -23,59 +23,66 @@ export function starterPlan(hosts: readonly Host[], takenIds: ReadonlySet<string
   const machines = hosts.filter((host) => host.runsOn === undefined && platforms[host.kind].isMachine);
   const carriers = machines.filter((host) => platforms[host.kind].guests !== null);
   const maintained = carriers.filter((host) => platforms[host.kind].offInMaintenance);
-  const others = machines.filter((host) => platforms[host.kind].guests === null);
-  // What the others stand on wakes first; this computer is on by then.
-  const canWake = (host: Host) => (host.macs.length > 0 || host.bmc !== null) && !host.isThisComputer;
+  // This computer, or the hypervisor that takes it along, is on when the others wake, and goes down when they are off.
+  const own = thisComputer(hosts);
+  const elsewhere = machines.filter((host) => !bringsUs(host, own));
+  const tierOf = tiersOf(elsewhere);
+  const ofTier = (tier: Tier) => inOrder(elsewhere.filter(({ id }) => tierOf.get(id) === tier));
 
-  const hypervisors = carriers.filter(isElsewhere).flatMap((host) => {
-    const off = step('power-off', host);
-    if (!maintained.includes(host)) return [off];
-    const maintenance = step('enter-maintenance', host);
-    return [maintenance, { ...off, needs: [maintenance.id] }];
-  });
+  const isNetwork = ofTier('last').some(({ host }) => !isStorage(host));
   const down: Stage[] = [
     emptyStage(
       'guests',
-      'Guests',
-      carriers.map((host) => step('shut-down-guests', host)),
+      guestsName(carriers),
+      carriers.map((host) => {
+        const guests = step('shut-down-guests', host);
+        return isOwnCarrier(host, own) ? { ...guests, guests: { except: [own.name] } } : guests;
+      }),
     ),
-    emptyStage('hypervisors', 'Hypervisors', hypervisors),
-    emptyStage('servers', 'Servers and storage', servers(others.filter(isElsewhere))),
+    emptyStage('servers', 'Servers', offs(ofTier('servers'))),
+    emptyStage('hypervisors', 'Hypervisors', offs(ofTier('hypervisors'))),
+    emptyStage('storage', isNetwork ? 'Storage and network' : 'Storage', offs(ofTier('last'))),
     emptyStage(
       'this-computer',
       'This computer',
-      machines.filter((host) => host.isThisComputer).map((host) => step('power-off', host)),
+      machines.filter((host) => bringsUs(host, own)).map((host) => step('power-off', host)),
     ),
   ];
   const returning: Stage[] = [
-    emptyStage('wake-servers', 'Wake servers and storage', wakes(others)),
-    emptyStage('wake-hypervisors', 'Wake hypervisors', wakes(carriers)),
+    emptyStage('wake-storage', isNetwork ? 'Wake storage and network' : 'Wake storage', wakes(ofTier('last'))),
+    emptyStage('wake-hypervisors', 'Wake hypervisors', wakes(ofTier('hypervisors'))),
     emptyStage(
       'leave-maintenance',
       'Leave maintenance',
       maintained.map((host) => step('exit-maintenance', host)),
     ),
+    emptyStage('wake-servers', 'Wake servers', wakes(ofTier('servers'))),
     emptyStage(
       'start-guests',
       'Start guests',
       carriers.map((host) => step('start-guests', host)),
     ),
   ];
-  /** Storage after those that use it, as far as that is known. */
-  function servers(from: readonly Host[]): Step[] {
-    const offs = from.map((host) => ({ host, off: step('power-off', host) }));
-    return offs.map(({ host, off }) => ({
-      ...off,
-      needs: offs.flatMap((other) =>
-        other.host.uses.includes(host.id) && !host.uses.includes(other.host.id) ? [other.off.id] : [],
-      ),
-    }));
+  /** What others of the tier need goes off after them. */
+  function offs(placed: readonly Placed[]): Step[] {
+    const all = placed.map(({ host, after }) => ({ host, after, off: step('power-off', host) }));
+    return all.flatMap(({ host, after, off }) => {
+      const needs = all.filter((other) => after.includes(other.host)).map((other) => other.off.id);
+      if (!maintained.includes(host)) return [{ ...off, needs }];
+      const maintenance = step('enter-maintenance', host);
+      return [maintenance, { ...off, needs: [maintenance.id, ...needs] }];
+    });
   }
-  function wakes(from: readonly Host[]): Step[] {
-    return [...from]
-      .reverse()
-      .filter(canWake)
-      .map((host) => step('wake', host));
+  /** And wakes before them. */
+  function wakes(placed: readonly Placed[]): Step[] {
+    const all = placed
+      .filter(({ host }) => host.macs.length > 0 || host.bmc !== null)
+      .map(({ host, after }) => ({ host, after, wake: step('wake', host) }))
+      .reverse();
+    return all.map(({ host, wake }) => ({
+      ...wake,
+      needs: all.filter((other) => other.after.includes(host)).map((other) => other.wake.id),
+    }));
   }
 
   const filled = down.filter((stage) => stage.steps.length > 0);
@@ -105,4 +112,11 @@ export function starterPlan(hosts: readonly Host[], takenIds: ReadonlySet<string
     shed: ['skip-optional', 'shorten-limits', 'force'],
     parameters: {},
   };
+}
+
+/** As they are called where they run. */
+function guestsName(carriers: readonly Host[]): string {
+  const containers = carriers.filter(({ kind }) => platforms[kind].guests === 'containers').length;
+  if (containers === 0) return 'Guests';
+  return containers === carriers.length ? 'Containers' : 'Guests and containers';
 }

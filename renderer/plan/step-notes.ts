@@ -1,18 +1,20 @@
 import type { Stage, Step } from '../../shared/sequence.ts';
 import { count, duration } from '../parts/format.ts';
 import { conditionWords } from './condition-words.ts';
+import { isGrouped } from './guest-groups.ts';
 import { isGroup } from './targets.ts';
 
 /** What of a step is not as it usually is, in short words for its row. */
 export function stepNotes(step: Step): string[] {
   return [
     'target' in step && isGroup(step.target) && step.each === 'one-by-one' && 'one by one',
-    step.kind === 'shut-down-guests' && step.guests && 'except' in step.guests && `all but ${few(step.guests.except)}`,
-    step.kind === 'shut-down-guests' && step.groups.length > 0 && count(step.groups.length, 'group'),
+    isGrouped(step) && step.guests && 'except' in step.guests && `all but ${few(step.guests.except)}`,
+    isGrouped(step) && step.groups.length > 0 && count(step.groups.length, 'group'),
     step.kind === 'shut-down-guests' &&
       step.guestLimits.length > 0 &&
       count(step.guestLimits.length, 'limit of its own', 'limits of their own'),
     step.kind === 'enter-maintenance' && step.evacuation !== 'no-action' && 'moves its vSAN data',
+    step.kind === 'command' && step.always && 'also where the power stays',
     step.kind === 'ups-off' && !step.returns && 'stays off',
     step.kind === 'notify' &&
       step.channels &&

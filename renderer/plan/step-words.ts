@@ -3,6 +3,7 @@ import type { Host } from '../../shared/inventory.ts';
 import type { Sequence, Stage, Step } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import { count, duration } from '../parts/format.ts';
+import type { GroupedStep } from './guest-groups.ts';
 import { targetWords } from './targets.ts';
 
 /** What a step is aimed at, a host or a group; null: its kind has no target. */
@@ -19,9 +20,8 @@ export function stepTitle(step: Step, hosts: readonly Host[]): string {
     case 'command':
       return `${label} on ${targetWords(step.target, hosts)}`;
     case 'shut-down-guests':
-      return `${guestsWords(step)} on ${targetWords(step.target, hosts)}`;
     case 'start-guests':
-      return `${label} on ${targetWords(step.target, hosts)}`;
+      return `${guestsWords(step)} on ${targetWords(step.target, hosts)}`;
     case 'enter-maintenance':
     case 'exit-maintenance':
       return `${label} on ${targetWords(step.target, hosts)}`;
@@ -49,10 +49,10 @@ export function stepTitle(step: Step, hosts: readonly Host[]): string {
 }
 
 /** Some of the guests are told apart from all of them: a run has a step for each of several groups. */
-function guestsWords({ guests }: Extract<Step, { kind: 'shut-down-guests' }>): string {
-  if (!guests || 'except' in guests) return stepKinds['shut-down-guests'].label;
+function guestsWords({ kind, guests }: GroupedStep): string {
+  if (!guests || 'except' in guests) return stepKinds[kind].label;
   const { only } = guests;
-  return `Shut down ${only.length === 1 ? `guest ${only[0]}` : count(only.length, 'guest')}`;
+  return `${kind === 'start-guests' ? 'Start' : 'Shut down'} ${only.length === 1 ? `guest ${only[0]}` : count(only.length, 'guest')}`;
 }
 
 /** What must be seen before the step counts as done, in a few words. */

@@ -27,7 +27,11 @@ export function UpsOffFields({ step }: { step: UpsOffStep }): ReactElement {
         label="UPS"
         value={step.ups}
         options={isThere ? options : [{ value: step.ups, label: `${step.ups}: no such UPS` }, ...options]}
-        {...(isThere && !isAllowed ? { hint: 'Commands are not allowed for it: allow them under Setup' } : {})}
+        hint={
+          isThere && !isAllowed
+            ? 'Commands are not allowed for it: allow them under Setup'
+            : 'In an outage it is turned off only if it has failed'
+        }
         onChange={(ups) => change({ ...step, ups, outlet: null })}
       />
       {groups.length > 1 && (

@@ -29,7 +29,10 @@ export function ReportRow({ step }: { step: RehearsedStep }): ReactElement {
             <span aria-hidden="true" className={styles.arrow}>
               {isOpen ? '▾' : '▸'}
             </span>
-            {step.hostName === '' ? label : `${label}: ${step.hostName}`}
+            <span>
+              {step.hostName === '' ? label : `${label}: `}
+              <span className={styles.host}>{step.hostName}</span>
+            </span>
           </button>
         </th>
         <Cell label="Reachable" checks={of(step, 'reach')} />

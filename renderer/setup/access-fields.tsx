@@ -81,7 +81,7 @@ export function AccessFields({ form, id, others, onChange }: AccessFieldsProps):
       {isSsh && (
         <Tick
           label="Offer old algorithms too"
-          hint="They are not taken for safe any more: only for systems that speak no others, as ESXi 5.x"
+          hint="They are not taken for safe any more: only for systems that speak no others, as ESXi 5.x"
           isSelected={form.oldAlgorithms}
           onChange={(oldAlgorithms) => onChange({ oldAlgorithms })}
         />

@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { CopyLine } from '../parts/copy-line.tsx';
 import { FaultBox } from '../parts/fault-box.tsx';
 import { Tick } from '../parts/fields.tsx';
+import { Fingerprint } from './fingerprint.tsx';
 import { asOpenssl } from './server-form.ts';
 import styles from './setup.module.css';
 import { useSending } from './use-sending.ts';
@@ -39,7 +40,7 @@ export function Certificate({ address, port, certificate, onChange }: Certificat
       {shown && (
         <>
           <p>SHA-256 fingerprint of its certificate:</p>
-          <p className={styles.fingerprint}>{asOpenssl(shown)}</p>
+          <Fingerprint text={asOpenssl(shown)} />
           {certificate === null && (
             <>
               <p className={styles.soft}>

@@ -3,6 +3,7 @@ import type { Host } from '../../shared/inventory.ts';
 import { platforms } from '../../shared/platforms.ts';
 import { SelectInput, Tick } from '../parts/fields.tsx';
 import type { HostForm } from './host-form.ts';
+import { mayBeThisComputer } from './host-kinds.ts';
 import styles from './setup.module.css';
 
 type Dependence = Pick<HostForm, 'kind' | 'uses' | 'runsOn' | 'isThisComputer'>;
@@ -60,13 +61,15 @@ export function DependsOn({ form, others, onChange }: DependsOnProps): ReactElem
           hint="The hypervisor on which it is a guest"
           onChange={(id) => onChange({ runsOn: id === '' ? null : id })}
         />
-        <Tick
-          label="Glidepath runs on this computer"
-          hint={own ? `${own.name} is said to be that computer` : 'It goes down last'}
-          isSelected={isThisComputer}
-          isDisabled={own !== undefined && !isThisComputer}
-          onChange={(next) => onChange({ isThisComputer: next })}
-        />
+        {(mayBeThisComputer(kind) || isThisComputer) && (
+          <Tick
+            label="Glidepath runs on this computer"
+            hint={own ? `${own.name} is said to be that computer` : 'It goes down last'}
+            isSelected={isThisComputer}
+            isDisabled={own !== undefined && !isThisComputer}
+            onChange={(next) => onChange({ isThisComputer: next })}
+          />
+        )}
       </div>
     </>
   );

@@ -9,7 +9,7 @@ import { say } from '../store/ui.ts';
 import { AccessFields } from './access-fields.tsx';
 import { DependsOn } from './depends-on.tsx';
 import { FedBy } from './fed-by.tsx';
-import { changeHost, formOf, type HostForm, hostOf, missingInHost } from './host-form.ts';
+import { changeHost, formOf, type HostForm, hostOf, isHostChanged, missingInHost } from './host-form.ts';
 import { takesCommand } from './host-kinds.ts';
 import styles from './setup.module.css';
 import { useSending } from './use-sending.ts';
@@ -23,9 +23,10 @@ interface HostDialogProps {
 
 export function HostDialog({ host, onClose }: HostDialogProps): ReactElement {
   const { hosts } = useSlice('hosts');
-  const [form, setForm] = useState<HostForm>(() => formOf(host));
+  const [old] = useState<HostForm>(() => formOf(host));
+  const [form, setForm] = useState<HostForm>(old);
   const { isBusy, fault, send } = useSending();
-  const set = (change: Partial<HostForm>) => setForm((old) => changeHost(old, change));
+  const set = (change: Partial<HostForm>) => setForm((last) => changeHost(last, change));
   const missing = missingInHost(form);
   const others = hosts.map((each) => each.host).filter((each) => each.id !== host?.id);
   const save = async () => {
@@ -43,7 +44,13 @@ export function HostDialog({ host, onClose }: HostDialogProps): ReactElement {
     </>
   );
   return (
-    <Dialog title={host ? `Edit ${host.name}` : 'Add a host'} onClose={onClose} actions={actions} fault={fault}>
+    <Dialog
+      title={host ? `Edit ${host.name}` : 'Add a host'}
+      onClose={onClose}
+      actions={actions}
+      fault={fault}
+      isChanged={isHostChanged(form, old)}
+    >
       <AccessFields form={form} id={host?.id ?? ''} others={others} onChange={set} />
       <PowerOffFields form={form} onChange={set} />
       {platforms[form.kind].isMachine && <WakingFields form={form} onChange={set} />}
@@ -67,6 +74,11 @@ interface PowerOffFieldsProps {
   onChange: (change: Partial<HostForm>) => void;
 }
 
+function powerOffHint(kind: HostForm['kind']): string {
+  if (kind === 'other') return 'Needed: nothing is known of this system';
+  return platforms[kind].powerOff === null ? 'Empty: in this platform’s own way' : 'Empty: the one shown here';
+}
+
 /** What its commands are, where they are not the platform's own affair. */
 function PowerOffFields({ form: { kind, powerOffCommand, sudo }, onChange }: PowerOffFieldsProps): ReactElement | null {
   const platform = platforms[kind];
@@ -78,7 +90,7 @@ function PowerOffFields({ form: { kind, powerOffCommand, sudo }, onChange }: Pow
           label="Power off command"
           value={powerOffCommand}
           placeholder={platform.powerOff ?? ''}
-          hint={kind === 'other' ? 'Needed: nothing is known of this system' : `Empty: as ${platform.label} does it`}
+          hint={powerOffHint(kind)}
           mono
           onChange={(next) => onChange({ powerOffCommand: next })}
         />

@@ -1,6 +1,7 @@
 import type { Bmc, Host } from '../../shared/inventory.ts';
 import { platforms, usualPort } from '../../shared/platforms.ts';
 import { groupTargets } from '../../shared/target.ts';
+import { differs } from '../parts/differs.ts';
 import { freshId, losesLetters, slug } from '../plan/ids.ts';
 import { managersOf, takesCommand } from './host-kinds.ts';
 
@@ -80,6 +81,10 @@ export function changeHost(form: HostForm, change: Partial<HostForm>): HostForm 
   if (!next.isUserTyped && form.user === platforms[form.kind].user) next.user = platforms[next.kind].user;
   return next;
 }
+
+/** Something was entered that is not as it was: how it came there does not count. */
+export const isHostChanged = (form: HostForm, old: HostForm): boolean =>
+  differs({ ...form, isUserTyped: old.isUserTyped, managedAs: old.managedAs }, old);
 
 /** How it signs in: an API takes nothing but a password. */
 export const loginOf = ({ kind, login }: Pick<HostForm, 'kind' | 'login'>): Host['login'] =>

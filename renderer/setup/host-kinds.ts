@@ -44,6 +44,12 @@ export function kindHint(kind: HostKind): string {
 /** Whether a command of the user's own may power it off: ESXi goes down by what its shell says itself. */
 export const takesCommand = (kind: HostKind): boolean => platforms[kind].by === 'ssh' && kind !== 'esxi';
 
+/** Whether Glidepath could run on it, which needs a system of one's own. */
+export const mayBeThisComputer = (kind: HostKind): boolean => {
+  const { isMachine, offInMaintenance } = platforms[kind];
+  return isMachine && !offInMaintenance;
+};
+
 interface ManagerKind {
   label: string;
   hint: string;

@@ -41,7 +41,9 @@ export function HostRow({ view, onPopup }: HostRowProps): ReactElement {
       <span className={styles.name}>
         <b>{host.name}</b>
         <span className={styles.soft}>
-          {`${platforms[host.kind].label} · ${host.user}@${host.address}${host.port === usualPort(host.kind) ? '' : `:${host.port}`}`}
+          {`${platforms[host.kind].label} · ${host.user}`}
+          <wbr />
+          {`@${host.address}${host.port === usualPort(host.kind) ? '' : `:${host.port}`}`}
         </span>
       </span>
       <span className={styles.facts}>
@@ -55,10 +57,12 @@ export function HostRow({ view, onPopup }: HostRowProps): ReactElement {
         ))}
       </span>
       <span className={styles.actions}>
-        {unmet.slice(0, mostButtons).map(({ fix, popup }, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: what is next takes the place, and so the focus, of what was done.
-          <Button key={at} label={fix} acts onPress={() => onPopup(popup)} />
-        ))}
+        <span className={styles.fixes}>
+          {unmet.slice(0, mostButtons).map(({ fix, popup }, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: what is next takes the place, and so the focus, of what was done.
+            <Button key={at} label={fix} acts onPress={() => onPopup(popup)} />
+          ))}
+        </span>
         <MenuButton
           label={`Actions for ${host.name}`}
           icon="more"

@@ -8,6 +8,7 @@ import { CopyLine } from '../parts/copy-line.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { FaultBox } from '../parts/fault-box.tsx';
 import { say } from '../store/ui.ts';
+import { Fingerprint } from './fingerprint.tsx';
 import { keyNoun } from './host-secrets.ts';
 import { commandFor } from './key-words.ts';
 import styles from './setup.module.css';
@@ -77,11 +78,10 @@ export function KeyDialog({ host, of, onClose }: KeyDialogProps): ReactElement {
               ? `This is the ${noun} that you have confirmed.`
               : `It shows this ${noun}. Compare it with what ${of === 'bmc' ? 'its own page, opened over a network you trust, shows' : 'the host itself says'}:`}
           </p>
-          <p className={styles.fingerprint}>
+          <Fingerprint text={shownFingerprint(key)}>
             {key.type === 'x509' ? 'SHA-256' : key.type}
             <br />
-            {shownFingerprint(key)}
-          </p>
+          </Fingerprint>
           {!isPinned && pinned.length > 0 && (
             <p className={styles.warning}>
               {`It differs from the ${noun} that was confirmed before. Be sure that you know why.`}

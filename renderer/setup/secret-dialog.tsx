@@ -35,7 +35,13 @@ export function SecretDialog({ host, slot, onClose }: SecretDialogProps): ReactE
     </>
   );
   return (
-    <Dialog title={`Set the ${noun} of ${host.name}`} onClose={onClose} actions={actions} fault={fault}>
+    <Dialog
+      title={`Set the ${noun} of ${host.name}`}
+      onClose={onClose}
+      actions={actions}
+      fault={fault}
+      isChanged={secret !== '' || passphrase !== ''}
+    >
       <p>{`Kept in the keychain of this computer for ${keptFor}. It cannot be read back here.`}</p>
       {isKey ? (
         <>

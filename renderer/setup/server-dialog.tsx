@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react';
 import type { ServerView } from '../../shared/view.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { differs } from '../parts/differs.ts';
 import { NumberInput, SelectInput, TextInput, Tick } from '../parts/fields.tsx';
 import { useSlice } from '../store/live.ts';
 import { say } from '../store/ui.ts';
@@ -18,11 +19,12 @@ interface ServerDialogProps {
 
 export function ServerDialog({ view, onClose }: ServerDialogProps): ReactElement {
   const { servers } = useSlice('supplies');
-  const [form, setForm] = useState<ServerForm>(() => serverFormOf(view?.server ?? null));
+  const [old] = useState<ServerForm>(() => serverFormOf(view?.server ?? null));
+  const [form, setForm] = useState<ServerForm>(old);
   // Chosen once: a second try after a refused password must not add a second server.
   const [taken] = useState(() => new Set(servers.map(({ server }) => server.id)));
   const { isBusy, fault, send } = useSending();
-  const set = (change: Partial<ServerForm>) => setForm((old) => changeServer(old, change));
+  const set = (change: Partial<ServerForm>) => setForm((last) => changeServer(last, change));
   const missing = missingIn(form, view?.hasSecret ? view.server : null);
   const save = async () => {
     const server = serverOf(form, view?.server ?? null, taken);
@@ -51,6 +53,7 @@ export function ServerDialog({ view, onClose }: ServerDialogProps): ReactElement
       onClose={onClose}
       actions={actions}
       fault={fault}
+      isChanged={differs(form, old)}
     >
       <div className={styles.form}>
         <SelectInput

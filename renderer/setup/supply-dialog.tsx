@@ -11,6 +11,10 @@ export function SupplyDialog({ supply, onClose }: { supply: KnownSupply; onClose
   const [commandsAllowed, setAllowed] = useState(supply.commandsAllowed);
   const [dischargeIsOutage, setOutage] = useState(supply.dischargeIsOutage ?? false);
   const { isBusy, fault, send } = useSending();
+  const isChanged =
+    name !== supply.name ||
+    commandsAllowed !== supply.commandsAllowed ||
+    dischargeIsOutage !== (supply.dischargeIsOutage ?? false);
   const save = async () => {
     const { dischargeIsOutage: _old, ...rest } = supply;
     const meaning = dischargeIsOutage ? { dischargeIsOutage } : {};
@@ -31,7 +35,7 @@ export function SupplyDialog({ supply, onClose }: { supply: KnownSupply; onClose
     </>
   );
   return (
-    <Dialog title={`Edit ${supply.name}`} onClose={onClose} actions={actions} fault={fault}>
+    <Dialog title={`Edit ${supply.name}`} onClose={onClose} actions={actions} fault={fault} isChanged={isChanged}>
       <TextInput label="Name" value={name} onChange={setName} />
       <Tick
         label="Allow commands to this UPS"

@@ -78,6 +78,7 @@ async function held(hosts: readonly Host[], credentials: Credentials): Promise<R
         look: lookAt,
         addresses: { of: resolveName },
         hosts: () => null,
+        own: () => null,
         secrets: noPasswords,
         orders: noOrders,
         wakeTo: [],

@@ -93,6 +93,32 @@ describe('guests', () => {
       });
   });
 
+  it('come up in groups of their own, and without them in the reverse of how they go down', async () => {
+    const page = await open('mains', 'Plan');
+    await row(page, 'Start guests on esx-1').click();
+    const byThose = page.getByText('they come up in the reverse of the order in which they go down');
+    await byThose.waitFor();
+    for (const names of ['dc', 'vcenter\nmail']) {
+      await page.getByLabel('Guests of a new priority group').fill(names);
+      await page.getByRole('button', { name: 'Add group' }).press('Enter');
+    }
+    await byThose.waitFor({ state: 'detached' });
+    await page.getByText('the guests in no group last').waitFor();
+    await page.getByRole('button', { name: 'Move Group 2 up' }).press('Enter');
+    await expect
+      .poll(async () => (await draft())?.returnStages.at(-1)?.steps[0])
+      .toMatchObject({
+        kind: 'start-guests',
+        groups: [
+          { name: 'Group 2', guests: ['vcenter', 'mail'] },
+          { name: 'Group 1', guests: ['dc'] },
+        ],
+      });
+    for (const name of ['Group 1', 'Group 2'])
+      await page.getByRole('button', { name: `Remove ${name}` }).press('Enter');
+    await byThose.waitFor();
+  });
+
   it('are chosen by name, and undoing goes back to all of them', async () => {
     const page = await open('mains', 'Plan');
     await row(page, 'Shut down guests on esx-1').click();

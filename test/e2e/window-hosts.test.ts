@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../shared/inventory.ts';
-import { driveWindow, open, requests, tabTo } from '../fakes/window/drive.ts';
+import { driveWindow, open, requests, sideways, tabTo, violations } from '../fakes/window/drive.ts';
 import { certificate } from '../fakes/window/platforms.ts';
 
 driveWindow();
@@ -55,6 +55,43 @@ describe('the kind of a host', () => {
     await dialog.getByLabel('Power off command').fill('halt -p');
     await save(page);
     expect(await saved()).toMatchObject({ kind: 'other', powerOffCommand: 'halt -p' });
+  });
+
+  it('decides whether Glidepath could run on it', async () => {
+    const page = await open('platforms', 'Setup');
+    await page.getByRole('button', { name: 'Add host…' }).click();
+    const here = page.getByLabel('Glidepath runs on this computer');
+    await here.waitFor();
+    for (const kind of ['vCenter', 'ESXi over SSH', 'ESXi over its API']) {
+      await page.getByLabel('Kind').selectOption(kind);
+      expect(await here.count(), kind).toBe(0);
+    }
+    // What was said stays to be seen, and to be taken back.
+    await page.getByLabel('Kind').selectOption('Windows');
+    await here.check();
+    await page.getByLabel('Kind').selectOption('vCenter');
+    expect(await here.isChecked()).toBe(true);
+  });
+});
+
+describe('a host that cannot be saved as it is', () => {
+  it('is said by the names of its fields, and is saved once they are right', async () => {
+    const page = await open('platforms', 'Setup', 760);
+    await page.getByRole('button', { name: 'Add host…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('box');
+    await dialog.getByLabel('Address', { exact: true }).fill('https://10.0.10.6/');
+    await dialog.getByLabel('Tags').fill('lab, склад');
+    await dialog.getByRole('button', { name: 'Save host' }).click();
+    const alert = dialog.getByRole('alert');
+    await alert.getByText('“Address” is not right: a host name or an IP address').waitFor();
+    expect(await alert.innerText()).toContain('“Tags” is not right, entry 2: small letters, digits and "-"');
+    expect(await violations(page)).toEqual([]);
+    expect(await sideways(page)).toEqual([]);
+    await dialog.getByLabel('Address', { exact: true }).fill('10.0.10.6');
+    await dialog.getByLabel('Tags').fill('lab');
+    await save(page);
+    expect(await saved()).toMatchObject({ address: '10.0.10.6', tags: ['lab'] });
   });
 });
 

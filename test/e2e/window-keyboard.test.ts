@@ -110,3 +110,88 @@ describe('a key that cannot be read', () => {
     expect(await requests('hosts.readKey')).toHaveLength(3);
   });
 });
+
+describe('Escape', () => {
+  const question = (page: Page) => page.getByRole('group', { name: 'Discard what you entered?' });
+
+  it('closes a dialog in which nothing was entered, and asks once where something was', async () => {
+    const page = await open('platforms', 'Setup');
+    const dialog = page.getByRole('dialog');
+    await choose(page, 'linux-1', 'Edit…');
+    await dialog.getByLabel('Tags').focus();
+    await page.keyboard.press('Escape');
+    await closed(page);
+    await nowFocused(page).toBe('Actions for linux-1');
+
+    await choose(page, 'linux-1', 'Edit…');
+    await dialog.getByLabel('Tags').fill('half');
+    await page.keyboard.press('Escape');
+    await question(page).waitFor();
+    await nowFocused(page).toBe('Keep editing');
+    expect(await violations(page)).toEqual([]);
+    // Pressed once more it is no yes, and one is where one was.
+    await page.keyboard.press('Escape');
+    await question(page).waitFor({ state: 'detached' });
+    expect(await dialog.getByLabel('Tags').evaluate((each) => each === document.activeElement)).toBe(true);
+    expect(await dialog.getByLabel('Tags').inputValue()).toBe('half');
+    await page.keyboard.press('Escape');
+    await nowFocused(page).toBe('Keep editing');
+    await page.keyboard.press('Enter');
+    await question(page).waitFor({ state: 'detached' });
+    // Back as it was: there is nothing to ask.
+    await dialog.getByLabel('Tags').fill('');
+    await page.keyboard.press('Escape');
+    await closed(page);
+
+    await choose(page, 'linux-1', 'Edit…');
+    await dialog.getByLabel('Commands run with sudo').press('Space');
+    await page.keyboard.press('Escape');
+    await nowFocused(page).toBe('Keep editing');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await nowFocused(page).toBe('Actions for linux-1');
+    expect(await requests('hosts.save')).toEqual([]);
+  });
+
+  it('counts a number that was typed and not left yet', async () => {
+    const page = await open('platforms', 'Setup');
+    await choose(page, 'linux-1', 'Edit…');
+    const port = page.getByLabel('SSH port');
+    await port.focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('2222');
+    await page.keyboard.press('Escape');
+    await nowFocused(page).toBe('Keep editing');
+    await page.keyboard.press('Escape');
+    expect(await port.inputValue()).toBe('2222');
+    await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await closed(page);
+  });
+
+  it('asks in every dialog with fields', async () => {
+    const page = await open('platforms', 'Setup');
+    const anyField = page.getByRole('dialog').getByRole('textbox');
+    const dialogs = [
+      () => page.getByRole('button', { name: 'Add host…' }).press('Enter'),
+      () => page.getByRole('button', { name: 'Add server…' }).press('Enter'),
+      () => page.getByRole('button', { name: 'Add channel…' }).press('Enter'),
+      () => choose(page, 'esxi-1', 'Set password…'),
+      () => choose(page, 'Eaton 5P 1550', 'Edit…'),
+      async () => {
+        await page.getByRole('tab', { name: 'Plan' }).click();
+        await page.getByRole('row', { name: 'Shut down guests on esxi-1', exact: true }).click();
+        await page.getByRole('button', { name: 'PowerChute’s groups…' }).click();
+      },
+    ];
+    for (const begin of dialogs) {
+      await begin();
+      await anyField.first().fill('half');
+      await page.keyboard.press('Escape');
+      await question(page).waitFor();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await closed(page);
+    }
+  });
+});

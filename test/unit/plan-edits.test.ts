@@ -3,13 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { beforeWhom } from '../../renderer/plan/drop-place.ts';
 import { applyEdit, type PlanEdit } from '../../renderer/plan/edits.ts';
 import { record, redo, seal, startHistory, undo } from '../../renderer/plan/history.ts';
-import { freshId, slug, takenIds } from '../../renderer/plan/ids.ts';
+import { freshId, slug } from '../../renderer/plan/ids.ts';
 import { wouldCircle } from '../../renderer/plan/needs.ts';
 import { makeStep } from '../../renderer/plan/new-step.ts';
-import { starterPlan } from '../../renderer/plan/starter.ts';
 import { allStages, findStep, stageOfStep } from '../../renderer/plan/step-words.ts';
 import { idSchema } from '../../shared/id.ts';
-import type { Host } from '../../shared/inventory.ts';
 import { type Sequence, type StepKind, sequenceSchema, stepSchema } from '../../shared/sequence.ts';
 import { stepKinds } from '../../shared/step-kinds.ts';
 import { hosts } from '../fakes/window/hosts.ts';
@@ -187,54 +185,6 @@ describe('ids', () => {
       }),
     );
   });
-});
-
-describe('a starter plan', () => {
-  it('is valid for any set of hosts, and ends the way down with the servers', () => {
-    fc.assert(
-      fc.property(fc.subarray(hosts), (some) => {
-        expect(sequenceSchema.safeParse(starterPlan(some, new Set())).success).toBe(true);
-      }),
-    );
-    const plan = starterPlan(hosts, new Set(['other']));
-    expect(plan.id).toBe('main');
-    expect(plan.stages.map((stage) => stage.id)).toEqual(['guests', 'hypervisors', 'servers']);
-    expect(plan.pointOfNoReturn).toBe('hypervisors');
-    expect(plan.returnStages[0]?.steps.map((step) => step.id)).toEqual(['wake-nas-1', 'wake-backup-1']);
-  });
-});
-
-it('a starter plan knows which host is this computer, which is a guest, and who needs whom', () => {
-  const known = (id: string, change: Partial<Host>) =>
-    ({ ...(hosts.find((host) => host.id === id) as Host), ...change }) as Host;
-  const some = [
-    known('esx-1', {}),
-    known('backup-1', { uses: ['nas-1'] }),
-    known('nas-1', {}),
-    { ...known('nas-1', { isThisComputer: true }), id: 'desk' },
-    { ...known('nas-1', { runsOn: 'esx-1' }), id: 'guest' },
-  ];
-  const plan = starterPlan(some, new Set());
-  expect(sequenceSchema.safeParse(plan).success).toBe(true);
-  const offs = plan.stages.map((stage) => stage.steps.filter((step) => step.kind === 'power-off'));
-  expect(offs.map((steps) => steps.map((step) => [step.target, ...step.needs]))).toEqual([
-    [],
-    [['esx-1', 'enter-maintenance-esx-1']],
-    [['backup-1'], ['nas-1', 'power-off-backup-1']],
-    [['desk']],
-  ]);
-  const woken = plan.returnStages.flatMap((stage) =>
-    stage.steps.flatMap((step) => (step.kind === 'wake' ? step.target : [])),
-  );
-  expect(woken).toEqual(['nas-1', 'backup-1', 'esx-1']);
-});
-
-it('a starter plan never takes the file of a plan that cannot be read', () => {
-  const fault = { code: 'file-broken' as const, what: 'x', where: '', remedy: '' };
-  const refused = ['/home/ada/sequences/main.json', 'C:\\Users\\ada\\sequences\\main-2.json'];
-  const taken = takenIds({ sequence, refused: refused.map((file) => ({ file, fault })) });
-  expect([...taken]).toEqual(['rack', 'main', 'main-2']);
-  expect(starterPlan(hosts, taken).id).toBe('main-3');
 });
 
 /** An edit that points anywhere: at things that are there, at things that are gone, at the same thing twice. */

@@ -116,6 +116,8 @@ describe('what is not as usual', () => {
     expect(notes('off-rest')).toEqual(['one by one', 'if 2 UPSes failed', 'stops the run if it fails']);
     // One host alone cannot go one by one.
     expect(stepNotes({ ...makeStep('wake', 'nas-1', 'x'), each: 'one-by-one' } as Step)).toEqual([]);
+    const always = { ...makeStep('command', 'nas-1', 'x'), always: true } as Step;
+    expect(stepNotes(always)).toEqual(['also where the power stays']);
   });
 
   it('is not said of a step with its defaults', () => {
@@ -143,6 +145,19 @@ describe('groups of guests', () => {
     expect(moveGroup(two, 1, 1).groups).toBe(two.groups);
     expect(addGroup(removeGroup(two, 0), ['web']).groups.map((group) => group.name)).toEqual(['Group 2', 'Group 3']);
     expect([two, swapped, addGroup(step, [])].every(valid)).toBe(true);
+  });
+
+  it('are those of guests that come up as well', () => {
+    const up = makeStep('start-guests', 'esx-1', 'up') as Extract<Step, { kind: 'start-guests' }>;
+    const two = moveGroup(addGroup(addGroup(up, ['db-1']), ['ldap']), 1, -1);
+    expect(two).toEqual({
+      ...up,
+      groups: [
+        { name: 'Group 2', guests: ['ldap'] },
+        { name: 'Group 1', guests: ['db-1'] },
+      ],
+    });
+    expect(stepSchema.parse(two)).toEqual(two);
   });
 
   it('are as many as the file takes, and no more', () => {

@@ -5,6 +5,7 @@ import {
   formOf,
   type HostForm,
   hostOf,
+  isHostChanged,
   loginOf,
   managerOf,
   missingInHost,
@@ -52,6 +53,18 @@ describe('the form of a host', () => {
       admin,
     );
     expect(through.user).toBe('admin');
+  });
+
+  it('is changed while something is entered, and not when that is as it was again', () => {
+    const old = formOf(of('esxi'));
+    const other = changeHost(old, { user: 'ops', managedBy: null });
+    expect(isHostChanged(other, old)).toBe(true);
+    expect(isHostChanged(changeHost(other, { user: old.user, managedBy: old.managedBy }), old)).toBe(false);
+    const through = changeHost(changeHost(old, { kind: 'esxi-api' }), { managedBy: old.managedBy });
+    expect([through, changeHost(through, { kind: 'esxi' })].map((form) => isHostChanged(form, old))).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('drops what the new kind cannot have, and the schema takes the rest', () => {

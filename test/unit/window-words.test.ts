@@ -14,8 +14,11 @@ import { headline } from '../../renderer/shell/power-words.ts';
 import { decisionKinds } from '../../shared/decision.ts';
 import { hostSchema } from '../../shared/inventory.ts';
 import { rehearsalSchema } from '../../shared/rehearsal.ts';
-import { replayRun } from '../../shared/run.ts';
+import { type RunView, replayRun, type StepView } from '../../shared/run.ts';
 import type { RunRecord } from '../../shared/run-record.ts';
+import { stepSchema } from '../../shared/sequence.ts';
+import type { PowerView } from '../../shared/view.ts';
+import { samplePower } from '../fakes/status.ts';
 import { decisions } from '../fakes/window/decisions.ts';
 import { groupedHosts } from '../fakes/window/grouped.ts';
 import { hosts } from '../fakes/window/hosts.ts';
@@ -157,10 +160,21 @@ describe('for whom a run is', () => {
     const off = run.sequence.stages[2]?.steps[0];
     const view = run.steps['off-backup'];
     if (!off || !view) throw new Error('the scenario powers off backup-1');
-    expect(heldWords(off, view, run)).toBe('waits: backup-1 still has its power');
-    expect(heldWords(off, view, { ...run, wanted: ['backup-1'] })).toBeNull();
-    expect(heldWords(off, view, { ...run, phase: 'return' })).toBeNull();
-    expect(heldWords(off, { ...view, state: 'skipped' }, run)).toBeNull();
+    expect(heldWords(off, view, run, [])).toBe('waits: backup-1 still has its power');
+    expect(heldWords(off, view, { ...run, wanted: ['backup-1'] }, [])).toBeNull();
+    expect(heldWords(off, view, { ...run, phase: 'return' }, [])).toBeNull();
+    expect(heldWords(off, { ...view, state: 'skipped' }, run, [])).toBeNull();
+  });
+
+  it('holds what turns off a UPS that it leaves on, with why', () => {
+    const view = { ...runWidened().steps['off-backup'], state: 'waiting' } as StepView;
+    const step = stepSchema.parse({ id: 'off-ups', kind: 'ups-off', ups: 'u1' });
+    const run: RunView = { ...runWidened(), wanted: null, upses: [], followsPower: true };
+    const says = (state: PowerView['state']) => [samplePower({ ups: { ...samplePower().ups, id: 'u1' }, state })];
+    expect(heldWords(step, view, run, says('mains'))).toBe('waits: it has the mains');
+    expect(heldWords(step, view, run, says('unknown'))).toBe('waits: nothing tells that it has failed');
+    expect(heldWords(step, view, run, says('battery'))).toBeNull();
+    expect(heldWords(step, view, { ...run, upses: ['u1'] }, says('mains'))).toBeNull();
   });
 
   it('is told apart from what is given up for want of time, in its order', () => {

@@ -1,3 +1,4 @@
+import { inputFault } from '../../../electron/app/input-fault.ts';
 import type { FaultCode } from '../../../shared/fault.ts';
 import type { Answer, Push, RequestInput, RequestName } from '../../../shared/ipc.ts';
 import { requestSchemas } from '../../../shared/ipc.ts';
@@ -56,12 +57,7 @@ export class FakeBridge {
 
   request(name: RequestName, input: unknown): Answer<RequestName> {
     const parsed = requestSchemas[name].safeParse(input);
-    if (!parsed.success) {
-      return {
-        ok: false,
-        fault: { code: 'invalid-input', what: parsed.error.message, where: name, remedy: 'Correct it.' },
-      };
-    }
+    if (!parsed.success) return { ok: false, fault: inputFault(name, input, parsed.error.issues).fault };
     this.requests.push({ name, input });
     if (name === 'plan.check' || name === 'plan.simulate') return this.answer(name, input);
     const code = this.refusal;

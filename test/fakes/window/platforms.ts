@@ -53,6 +53,7 @@ const own: Partial<Record<StepKind, object>> = {
     groups: [{ name: 'Low', guests: ['web-1', 'web-2'] }],
     guestLimits: [{ guest: 'db-1', limit: 600 }],
   },
+  'start-guests': { target: 'esxi-1', groups: [{ name: 'First', guests: ['dc-1', 'db-1'], limit: 120 }] },
   'enter-maintenance': { target: 'esxi-1', evacuation: 'ensure-accessibility' },
   command: { target: 'linux-1', command: 'systemctl stop restic', proof: '! systemctl is-active restic' },
   'ups-off': { ups: 'G123A45678', delay: 300 },

@@ -60,6 +60,18 @@ const newHost: Shot = {
     await page.getByLabel('Kind').selectOption('Anything with a shell');
   },
 };
+const refused: Shot = {
+  view: 'Setup',
+  name: 'refused',
+  open: async (page) => {
+    await press('Add host…')(page);
+    await page.getByLabel('Name').fill('box');
+    await page.getByLabel('Address', { exact: true }).fill('https://10.0.20.99/');
+    await press('Save host')(page);
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await page.keyboard.press('Escape');
+  },
+};
 const ofApi: Shot = { view: 'Setup', name: 'api-host', open: menu('esxi-api-1', 'Edit…') };
 const certificateOf: Shot = {
   view: 'Setup',
@@ -102,6 +114,14 @@ const everyStep: Shot[] = [
   { view: 'Plan', name: 'ups-off', open: row('Turn off the UPS after 5 min') },
   { view: 'Plan', name: 'notify', open: row('Notify: The rack goes down') },
   { view: 'Plan', name: 'command', open: row('Run a command on linux-1') },
+  {
+    view: 'Plan',
+    name: 'start',
+    open: async (page) => {
+      await row('Start guests on esxi-1')(page);
+      await page.getByLabel('Guests of a new priority group').scrollIntoViewIfNeeded();
+    },
+  },
   {
     view: 'Plan',
     name: 'limits',
@@ -183,7 +203,10 @@ const shots: readonly { scenario: ScenarioName; of: readonly Shot[] }[] = [
   { scenario: 'failed', of: of('Runs') },
   { scenario: 'broken', of: of('Plan') },
   { scenario: 'grouped', of: [...groupedPlan, settings, ...of('Setup'), fedBy] },
-  { scenario: 'platforms', of: [...of('Setup'), waking, newHost, ofApi, certificateOf, ...channels, ...everyStep] },
+  {
+    scenario: 'platforms',
+    of: [...of('Setup'), waking, newHost, refused, ofApi, certificateOf, ...channels, ...everyStep],
+  },
   { scenario: 'daemon', of: of('Now', 'Plan', 'Setup') },
   { scenario: 'empty', of: of('Now', 'Plan', 'Runs', 'History', 'Setup') },
 ];
@@ -205,11 +228,18 @@ export async function takeShots(only?: string): Promise<void> {
           if (scenario === 'mains' && view === 'Plan' && (await row.count()) > 0) await row.first().click();
           await open?.(page);
           await page.screenshot({ path: resolve(folder, `${scenario}-${name}-${width}-${colorScheme}.png`) });
-          if (open) await page.keyboard.press('Escape');
+          if (open) await leave(page);
         }
       }
     }
     if (lines.length > 0) process.stdout.write(`${scenario}: ${lines.join('\n')}\n`);
     await app.close();
   }
+}
+
+/** What was entered for a photograph is dropped. */
+async function leave(page: Page): Promise<void> {
+  const discard = page.getByRole('button', { name: 'Discard', exact: true });
+  if (!(await discard.isVisible())) await page.keyboard.press('Escape');
+  if (await discard.isVisible()) await discard.click();
 }
