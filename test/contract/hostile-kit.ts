@@ -3,9 +3,9 @@ import type { Clock } from '../../electron/core/ports.ts';
 import { FaultError, faultSchema } from '../../shared/fault.ts';
 import type { HostilePeer } from '../fakes/hostile/peer.ts';
 
-/** GLIDEPATH_FUZZ: as many cases as are kept in the records; GLIDEPATH_SEED: others than always. */
+/** 10,000 in all, for the five kinds of peers; GLIDEPATH_FUZZ: as many for each; GLIDEPATH_SEED: others than always. */
 export const sizes = (): { cases: number; seed: number } => ({
-  cases: Number(process.env.GLIDEPATH_FUZZ ?? 300),
+  cases: Number(process.env.GLIDEPATH_FUZZ ?? 2000),
   seed: Number(process.env.GLIDEPATH_SEED ?? 20_261_122),
 });
 
