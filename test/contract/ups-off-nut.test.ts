@@ -89,6 +89,20 @@ describe('turning off a UPS of a NUT server', { timeout: 30_000 }, () => {
     expect(instcmds()).toEqual(['INSTCMD rack shutdown.return', 'INSTCMD rack shutdown.stop']);
   });
 
+  it('is called off also while the server shows no countdown: it may not have looked since', async () => {
+    const { ups, id, actions, instcmds } = await upsdWith(shows, settable);
+    const step = upsOffStep(id, { delay: 120 });
+    await actions.act(step);
+    ups.variables.set('ups.timer.shutdown', '-1');
+    await actions.undo?.(step.step);
+    expect(instcmds().at(-1)).toBe('INSTCMD rack shutdown.stop');
+  });
+
+  it('counts nothing down if it shows so, and takes no stop', async () => {
+    const { id, actions } = await upsdWith(shows, { commands: new Set(['shutdown.return']) });
+    expect(await actions.undo?.(upsOffStep(id).step)).toBe('Rack counts nothing down');
+  });
+
   it('is refused by one whose delay is fixed and shorter, and nothing is sent', async () => {
     const { id, actions, instcmds } = await upsdWith(shows);
     const step = upsOffStep(id, { delay: 120 });
