@@ -62,18 +62,29 @@ function planned({ sequence, hosts }: Run): Host[] {
 function notOffYet(step: UpsOff, { sequence, hosts, steps }: Run): string | null {
   const own = thisComputer(hosts);
   const byId = new Map(hosts.map((host) => [host.id, host]));
+  const all = sequence.stages.flatMap((stage) => stage.steps);
+  const isIn = ({ id }: Step, ...states: StepView['state'][]) => states.includes(steps[id]?.state ?? 'waiting');
   const off = new Set<string>();
-  for (const each of sequence.stages.flatMap((stage) => stage.steps)) {
-    if (each.kind !== 'power-off') continue;
-    const host = byId.get(each.target);
-    // Glidepath has to tell the UPS before what it runs on goes off; where that is over, it is on.
-    const states = host && bringsUs(host, own) ? ['waiting', 'active'] : ['done', 'already'];
-    if (host && states.includes(steps[each.id]?.state ?? 'waiting')) off.add(host.id);
+  /** Glidepath has to tell the UPS before what it runs on goes off; where that is over, it is on. */
+  const last = new Set<string>();
+  for (const each of all) {
+    const host = each.kind === 'power-off' ? byId.get(each.target) : undefined;
+    if (!host) continue;
+    if (!bringsUs(host, own)) {
+      if (isIn(each, 'done', 'already')) off.add(host.id);
+    } else if (isIn(each, 'waiting', 'active')) last.add(host.id);
   }
-  const isOff = (host: Host | undefined, above: readonly Host[] = []): boolean =>
-    host !== undefined &&
-    !above.includes(host) &&
-    (off.has(host.id) || isOff(byId.get(host.runsOn ?? ''), [...above, host]));
+  // What runs beside Glidepath keeps its host from going off, so that has to be seen.
+  const isEmptied = (carrier: Host) => {
+    const asked = all.filter((each) => each.kind === 'shut-down-guests' && each.target === carrier.id);
+    return asked.length > 0 && asked.every((each) => isIn(each, 'done', 'already'));
+  };
+  const isOff = (host: Host, above: readonly Host[] = []): boolean => {
+    if (off.has(host.id) || last.has(host.id)) return true;
+    const carrier = byId.get(host.runsOn ?? '');
+    if (carrier === undefined || above.includes(carrier)) return false;
+    return last.has(carrier.id) ? host.isThisComputer || isEmptied(carrier) : isOff(carrier, [...above, host]);
+  };
   const on = asFed(hosts).filter((host) => platforms[host.kind].isMachine && hangsOn(step, host) && !isOff(host));
   return on.length === 0 ? null : `${named(on)} ${on.length === 1 ? 'is' : 'are'} not off`;
 }

@@ -28,10 +28,11 @@ export function wantedWords(run: Pick<RunView, 'wanted' | 'hosts' | 'phase' | 's
     : `For ${wanted.length} of ${count(aimedAt.length, 'host')}: ${names}; ${rest}.`;
 }
 
-/** @param powers what the UPSes say now */
+/** @param powers what the UPSes say now, which keeps some of them on */
 export function heldWords(step: Step, view: StepView, run: RunView, powers: readonly PowerView[]): string | null {
-  if (!isHeld(step, view, run)) return null;
-  if ('target' in step) return `waits: ${targetWords(step.target, run.hosts)} still has its power`;
+  if (run.phase !== 'down' || view.state !== 'waiting') return null;
+  if ('target' in step)
+    return isHeld(step, view, run) ? `waits: ${targetWords(step.target, run.hosts)} still has its power` : null;
   const idsOf = (...states: PowerState[]) =>
     new Set(powers.filter(({ state }) => states.includes(state)).map(({ ups }) => ups.id));
   const kept = keptOn(step, run, { failed: idsOf('battery', 'low'), mains: idsOf('mains') });

@@ -3,6 +3,7 @@ import type { Host } from '../../shared/inventory.ts';
 import type { Sequence } from '../../shared/sequence.ts';
 import { linux } from '../fakes/rack-samples.ts';
 import { supply } from '../fakes/supply-view.ts';
+import type { Trouble } from '../fakes/world.ts';
 import { fed, outage, type Rig, rig, sequenceOf, upsA, upsB } from './runner-bench.ts';
 import { play } from './simulation-kit.ts';
 
@@ -254,6 +255,23 @@ describe('a run that was begun by hand on mains', () => {
     await made.seconds(100);
     expect(cutHard(made)).toEqual([]);
   });
+
+  test.each<[Trouble | null, string]>([
+    [null, 'done: '],
+    ['refuses', 'skipped: not begun: box, vm1, desk are not off'],
+  ])(
+    'counts the other guests of what takes Glidepath along as off only once they are seen to be: %s',
+    async (trouble, end) => {
+      const box = { ...fed('box', [upsB]), kind: 'proxmox' as const };
+      const inside = [fed('vm1', [], { runsOn: 'box' }), fed('desk', [], { runsOn: 'box', isThisComputer: true })];
+      const guests = { id: 'vms', kind: 'shut-down-guests', target: 'box', guests: { except: ['desk'] } };
+      const made = await rigWith([{ steps: [guests] }, { steps: [offB] }, { steps: [off('box')] }], [box, ...inside]);
+      made.world.host('box').trouble = trouble;
+      await made.begin(byHand);
+      await down(made);
+      expect(endOf(made, 'ups-b')).toContain(end);
+    },
+  );
 
   test('leaves on what feeds the computer that has to tell it, if that is not to go off', async () => {
     const inventory = [...hosts, fed('desk', [upsB], { isThisComputer: true })];
