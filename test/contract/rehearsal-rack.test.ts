@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expand } from '../../electron/core/plan/expand.ts';
 import { usual } from '../../electron/core/plan/usual.ts';
@@ -13,6 +14,7 @@ import type { Rehearsal } from '../../shared/rehearsal.ts';
 import { LinuxHost } from '../fakes/linux-host.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { newSshKey } from '../fakes/ssh-keys.ts';
+import { offAndBack } from '../unit/rehearsal-kit.ts';
 import { type Bench, bench, byKey } from './targets-kit.ts';
 
 let rack: DemoRack;
@@ -26,11 +28,15 @@ beforeAll(async () => {
 afterAll(() => rack.close());
 
 /** The demo's plan, with the product's own step table. */
-async function held(hosts: readonly Host[], credentials: Credentials): Promise<Rehearsal> {
+async function held(
+  hosts: readonly Host[],
+  credentials: Credentials,
+  { sequence = demoSequence, signal = new AbortController().signal } = {},
+): Promise<Rehearsal> {
   const shell = new SshPool(credentials, b.clock);
   const rehearsal = rehearse({
-    plan: { sequence: demoSequence, hash: 'a'.repeat(64) },
-    compiled: expand(demoSequence, hosts),
+    plan: { sequence, hash: 'a'.repeat(64) },
+    compiled: expand(sequence, hosts),
     hosts,
     hostsHash: 'b'.repeat(64),
     steps: stepTable({ ...b.deps, shell }),
@@ -38,7 +44,7 @@ async function held(hosts: readonly Host[], credentials: Credentials): Promise<R
     expected: usual,
     runtimeLeft: null,
     cause: 'by-hand',
-    signal: new AbortController().signal,
+    signal,
     progress: () => undefined,
   });
   const report = await b.meanwhile(rehearsal);
@@ -99,4 +105,18 @@ it('with a broken key, a missing sudo right and a wrong MAC names exactly these 
   ]);
   expect(destructive()).toEqual([]);
   expect(rack.guestsOn().length).toBe(rack.guestCount);
+});
+
+it('of as many hosts as are looked at at once warns of no leak, and leaves none', async () => {
+  const one = rack.hosts.find(({ name }) => name === 'web-1');
+  if (!one) throw new Error('the demo has no web-1');
+  const hosts = Array.from({ length: 8 }, (_, at) => ({ ...one, id: `web-${at}`, name: `web-${at}` }));
+  const warnings: string[] = [];
+  const warned = ({ message }: Error) => warnings.push(message);
+  process.on('warning', warned);
+  const { signal } = new AbortController();
+  const report = await held(hosts, { for: () => rack.credentials.for(one) }, { sequence: offAndBack(hosts), signal });
+  process.off('warning', warned);
+  expect([report.steps.length, notReady(report), warnings]).toEqual([16, [], []]);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Fault } from '../../../shared/fault.ts';
 import { FaultError } from '../../../shared/fault.ts';
 import type { Host } from '../../../shared/inventory.ts';
@@ -109,8 +110,13 @@ export class HostLooks {
   }
 
   #of({ signal }: CheckContext, host: Host): Seen {
-    const hosts = this.#seen.get(signal) ?? new Map<string, Seen>();
-    this.#seen.set(signal, hosts);
+    let hosts = this.#seen.get(signal);
+    if (!hosts) {
+      // All that goes on at once waits for the one signal: ten, at which Node warns of a leak, are few.
+      setMaxListeners(0, signal);
+      hosts = new Map<string, Seen>();
+      this.#seen.set(signal, hosts);
+    }
     const key = JSON.stringify(host);
     const seen = hosts.get(key) ?? { reach: null, login: null, answers: new Map(), gone: null };
     hosts.set(key, seen);
