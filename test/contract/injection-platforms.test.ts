@@ -15,8 +15,8 @@ import { Chance } from '../fuzz/ups-chance.ts';
 // it sends for names without anything in them. Each row of the table is tried, also those that come later.
 
 const seed = Number(process.env.GLIDEPATH_SEED ?? 20_261_122);
-/** Names for each platform; GLIDEPATH_FUZZ: as many as are kept in the records. */
-const count = Number(process.env.GLIDEPATH_FUZZ ?? 1000);
+/** Names for each platform; GLIDEPATH_FUZZ: another number. */
+const count = Number(process.env.GLIDEPATH_FUZZ ?? 10_000);
 
 const kinds = kindsWith(({ by }) => by === 'ssh');
 
